@@ -1,0 +1,191 @@
+"""Django settings. Everything a deployment may change is in `env.SETTINGS`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from yizhi.config import env, logs
+from yizhi.config.databases import database
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ROOT = PACKAGE.parent.parent
+
+YIZHI_ENV = env.text("YIZHI_ENV")
+PRODUCTION = YIZHI_ENV == "production"
+DEMO = YIZHI_ENV == "demo"
+DEBUG = env.flag("YIZHI_DEBUG")
+SECRET_KEY = env.text("YIZHI_SECRET_KEY")
+ALLOWED_HOSTS = env.listing("YIZHI_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.listing("YIZHI_ORIGINS")
+
+DATA_DIR = ROOT / env.text("YIZHI_DATA_DIR")
+DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR, pool_size=env.number("YIZHI_DATABASE_POOL"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "django_htmx",
+    "django_tasks_db",
+    "django_vite",
+    "yizhi.config.admin_site.YizhiAdminConfig",
+    "yizhi.kernel",
+    "yizhi.org",
+    "yizhi.media",
+    "yizhi.grid",
+    "yizhi.casework",
+    "yizhi.portal",
+    "yizhi.workbench",
+    "yizhi.api",
+]
+
+MIDDLEWARE = [
+    "yizhi.kernel.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yizhi.kernel.middleware.DomainErrorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "yizhi.config.urls"
+WSGI_APPLICATION = "yizhi.config.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "yizhi.kernel.context.site",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "org.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workbench:home"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_ADAPTER = "yizhi.org.accounts.StaffAccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "password"]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("YIZHI_TIME_ZONE")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_BUILD = PACKAGE / "static_build"
+STATICFILES_DIRS = [STATIC_BUILD] if STATIC_BUILD.is_dir() else []
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\.(js|mjs|css|svg|woff2)$"
+DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": STATIC_BUILD / "manifest.json"}}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+
+_live = env.text("YIZHI_LIVE_URL")
+_live_source = f"http://*:{_live[1:].split('/')[0]}" if _live.startswith(":") else CSP.SELF
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "connect-src": [CSP.SELF, _live_source],
+    "worker-src": [CSP.SELF, "blob:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+HTTPS = PRODUCTION if env.text("YIZHI_HTTPS") == "auto" else env.flag("YIZHI_HTTPS")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+_mail = urlsplit(env.text("YIZHI_EMAIL_URL"))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _mail.hostname else "django.core.mail.backends.console.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
+
+LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))
+
+# What the parts read through `django.conf.settings`, all from the table in env.py.
+YIZHI_FIELD_KEYS = env.listing("YIZHI_FIELD_KEYS")
+YIZHI_SEARCH_KEY = env.text("YIZHI_SEARCH_KEY")
+YIZHI_NAME = {"zh-hans": env.text("YIZHI_NAME"), "en": env.text("YIZHI_NAME_EN")}
+YIZHI_AREA_CODE = env.text("YIZHI_AREA_CODE")
+YIZHI_HOTLINE = env.text("YIZHI_HOTLINE")
+YIZHI_LIVE_URL = _live
+YIZHI_REOPEN_DAYS = env.number("YIZHI_REOPEN_DAYS")
+YIZHI_CONTACT_DAYS = env.number("YIZHI_CONTACT_DAYS")
+YIZHI_UPLOAD_BYTES = env.number("YIZHI_UPLOAD_MB") * 1024 * 1024
+
+if PRODUCTION:
+    from yizhi.config.guard import refuse_unsafe
+
+    refuse_unsafe(secret_key=SECRET_KEY, debug=DEBUG, field_keys=YIZHI_FIELD_KEYS, search_key=YIZHI_SEARCH_KEY)

@@ -1,0 +1,11 @@
+"""Areas, boundaries, places, coordinates, point → grid."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class GridConfig(AppConfig):
+    """The ground: 地上有格."""
+
+    name = "yizhi.grid"
+    verbose_name = _("Areas")

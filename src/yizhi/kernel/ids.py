@@ -1,0 +1,52 @@
+"""Identifiers: UUIDv7 (RFC 9562) for machines, short numbers with a check character for people."""
+
+from __future__ import annotations
+
+import secrets
+import time
+import uuid
+
+# 31 signs, a prime, without 0/O, 1/I/L: every single slip and every swap of neighbours is found.
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+_VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
+NUMBER_DIGITS = 7
+_GROUP = 4
+
+
+def uuid7() -> uuid.UUID:
+    """Return a new UUIDv7: 48 bits of Unix milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds & ((1 << 48) - 1)) << 80 | secrets.randbits(80)
+    value = value & ~(0xF << 76) | (0x7 << 76)
+    value = value & ~(0x3 << 62) | (0x2 << 62)
+    return uuid.UUID(int=value)
+
+
+def check_sign(digits: str) -> str:
+    """Return the check character of a number's digits: position-weighted sum modulo 31."""
+    total = sum(weight * _VALUE[sign] for weight, sign in enumerate(digits, start=1))
+    return ALPHABET[total % len(ALPHABET)]
+
+
+def new_number() -> str:
+    """Return a random number with its check character, e.g. `7KX4M2PQ` (8 signs)."""
+    digits = "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_DIGITS))
+    return digits + check_sign(digits)
+
+
+def show_number(number: str) -> str:
+    """Return a number as people read it: `7KX4-M2PQ`."""
+    return f"{number[:_GROUP]}-{number[_GROUP:]}"
+
+
+def parse_number(typed: str) -> str | None:
+    """Return the stored form of a typed number, or None where it cannot be one."""
+    number = "".join(sign for sign in typed.upper() if sign.isalnum())
+    if len(number) != NUMBER_DIGITS + 1 or any(sign not in _VALUE for sign in number):
+        return None
+    return number if check_sign(number[:-1]) == number[-1] else None
+
+
+def new_token() -> str:
+    """Return a secret for a private link: 128 random bits, url-safe (22 signs)."""
+    return secrets.token_urlsafe(16)

@@ -1,0 +1,11 @@
+"""Photos and documents: guarded intake, EXIF off, thumbnails, retention."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class MediaConfig(AppConfig):
+    """Files that people send in."""
+
+    name = "yizhi.media"
+    verbose_name = _("Photos")
