@@ -1,0 +1,61 @@
+/** How the page is shown: theme and view live in cookies, so that the server renders them and nothing flickers. */
+export type Theme = "light" | "dark" | "auto";
+export type View = "normal" | "elder";
+
+const YEAR = 60 * 60 * 24 * 365;
+export const THEME_COOKIE = "yizhi_theme";
+export const VIEW_COOKIE = "yizhi_view";
+export const LANGUAGE_COOKIE = "django_language";
+
+function remember(name: string, value: string): void {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in Firefox and older WebViews
+  document.cookie = `${name}=${value}; path=/; max-age=${YEAR}; samesite=lax${secure}`;
+}
+
+/** Maps and charts listen to this to redraw with the new colours. */
+function announce(): void {
+  document.dispatchEvent(new CustomEvent("yizhi:display"));
+}
+
+export function setTheme(theme: Theme): void {
+  document.documentElement.dataset.theme = theme;
+  remember(THEME_COOKIE, theme);
+  announce();
+}
+
+export function setView(view: View): void {
+  document.documentElement.dataset.view = view;
+  remember(VIEW_COOKIE, view);
+  announce();
+}
+
+/** The words come from the server, so the page is asked for again. */
+export function setLanguage(code: string): void {
+  remember(LANGUAGE_COOKIE, code);
+  location.reload();
+}
+
+export function currentTheme(): Theme {
+  const theme = document.documentElement.dataset.theme;
+  return theme === "light" || theme === "dark" ? theme : "auto";
+}
+
+export function currentView(): View {
+  return document.documentElement.dataset.view === "elder" ? "elder" : "normal";
+}
+
+export function isDark(): boolean {
+  const theme = currentTheme();
+  return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+/** A token's value as the browser resolved it, for canvases that cannot read CSS: token("--y-brand"). */
+export function token(name: string): string {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const colour = getComputedStyle(probe).color;
+  probe.remove();
+  return colour;
+}
