@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+CSRF_FAILURE_VIEW = "yizhi.kernel.error_pages.csrf_failure"
 ROOT_URLCONF = "yizhi.config.urls"
 WSGI_APPLICATION = "yizhi.config.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
@@ -113,6 +114,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
 
 LANGUAGE_CODE = "zh-hans"

@@ -6,8 +6,16 @@ programming error and raises ValueError at start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.http import HttpRequest
+
+from yizhi.kernel.live.events import LiveSource, Subscription
+
+if TYPE_CHECKING:
+    from yizhi.kernel.models import OutboxMessage
 
 
 class Registry[T]:
@@ -36,21 +44,37 @@ class Registry[T]:
     def __iter__(self) -> Iterator[tuple[str, T]]:
         return iter(self._entries.items())
 
+    def unregister(self, name: str) -> None:
+        """Take an entry out again (tests)."""
+        self._entries.pop(name, None)
+
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
 
+class Sender(Protocol):
+    """A way to reach people. Delivering twice must be harmless or at least honest: it can happen."""
+
+    def __call__(self, message: OutboxMessage, addresses: Sequence[str], subject: str, body: str, now: datetime) -> None:
+        """Deliver to every address, or raise."""
+
+
 # (actor) -> [(label, count, url)]: what waits for a person, shown in the staff shell.
 todos: Registry[Callable[[Any], list[tuple[Any, int, str]]]] = Registry("todo")
-# sender(message, address) -> None, raising to have the message retried.
-channels: Registry[Callable[[Any, str], None]] = Registry("channel")
-# (recipient_ref, channel) -> address or "" where there is none (any more).
-recipients: Registry[Callable[[str, str], str]] = Registry("recipient")
-# (code, context, language) -> (subject, body)
+# Delivers one message to its addresses (see `Sender`); raises to have the message tried again.
+channels: Registry[Sender] = Registry("channel")
+# kind before ":" in a recipient -> (what follows it, channel) -> addresses: user ids for `onsite`, else e-mail
+# addresses or phone numbers. Empty where there is none (any more): the message is skipped.
+recipients: Registry[Callable[[str, str], Sequence[str]]] = Registry("recipient")
+# (context, language) -> (subject, body)
 notices: Registry[Callable[[dict[str, Any], str], tuple[str, str]]] = Registry("notice")
 # (actor, params) -> GeoJSON-like data for the map page
 map_layers: Registry[Callable[..., Any]] = Registry("map layer")
-# () -> number of rows changed; called by the ticker about every `seconds`
-periodic: Registry[tuple[float, Callable[[], int]]] = Registry("periodic job")
-# (after_seq, limit) -> [LiveEvent]; the one event log that the live stream tails
-live_sources: Registry[Any] = Registry("live source")
+# (seconds between runs, job(now) -> number of rows changed); the ticker queues it as a task
+periodic: Registry[tuple[float, Callable[[datetime], int]]] = Registry("periodic job")
+# The event log that the live stream tails, as "cases".
+live_sources: Registry[LiveSource] = Registry("live source")
+# (request, argument) -> what this listener may hear, or None: not allowed
+live_channels: Registry[Callable[[HttpRequest, str], Subscription | None]] = Registry("live channel")
+# (request, photo) -> may this request see the photo?
+photo_guards: Registry[Callable[[HttpRequest, Any], bool]] = Registry("photo guard")

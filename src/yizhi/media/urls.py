@@ -1,0 +1,6 @@
+"""Addresses of photos."""
+
+from django.urls import URLPattern
+
+app_name = "media"
+urlpatterns: list[URLPattern] = []
