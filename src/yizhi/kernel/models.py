@@ -71,9 +71,9 @@ class OutboxMessage(models.Model):
 
 
 class Notification(models.Model):
-    """A notice on the site for a member of staff: delivered form of an outbox message."""
+    """A notice on the site for a member of staff. One message to a group becomes one row a person."""
 
-    message = models.OneToOneField(OutboxMessage, models.CASCADE, primary_key=True, related_name="notification")
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="notifications", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     subject = models.CharField(max_length=200)
     body = models.TextField(blank=True)
@@ -83,6 +83,7 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["user", "-created_at"], name="kernel_notification_user")]
+        constraints = [models.UniqueConstraint(fields=["message", "user"], name="kernel_notification_once")]
 
     def __str__(self) -> str:
         return self.subject

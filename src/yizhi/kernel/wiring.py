@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from yizhi.kernel import channels, registry, upkeep
+
 
 def register() -> None:
     """Register the kernel's own entries."""
+    registry.channels.register("onsite", channels.onsite)
+    registry.channels.register("email", channels.email)
+    registry.channels.register("sms", channels.console_sms)
+    registry.recipients.register("user", channels.user_addresses)
+    registry.periodic.register("sweep tasks", (upkeep.DAY, upkeep.sweep_tasks))
+    registry.periodic.register("sweep sessions", (upkeep.DAY, upkeep.sweep_sessions))
+    registry.periodic.register("sweep messages", (upkeep.DAY, upkeep.sweep_messages))
