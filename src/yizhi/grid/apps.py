@@ -1,5 +1,7 @@
 """Areas, boundaries, places, coordinates, point → grid."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 

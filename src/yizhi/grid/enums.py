@@ -1,5 +1,7 @@
 """Levels of the division tree and their code lengths (GB/T 47678.3: 6 + 3 + 3 + 3)."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 

@@ -20,7 +20,9 @@ class Area(models.Model):
     level = models.CharField(_("level"), max_length=10, choices=Level)
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+    )
     households = models.PositiveIntegerField(_("households"), null=True, blank=True)
     geometry = models.BinaryField(null=True, editable=False)
     min_lon = models.FloatField(null=True, editable=False)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from yizhi.casework.enums import TimeKind
-from yizhi.org.domain.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from yizhi.org.domain.calendar import WorkCalendar
 
 _SECOND: Final = 1_000_000
 _HOUR: Final = 3600

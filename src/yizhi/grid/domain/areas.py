@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
 from yizhi.grid.domain.boundaries import Bounds, checked_boundary, geometry_columns
 from yizhi.grid.domain.revision import Refreshed, bump_revision, look_again
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Area
 from yizhi.kernel.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = ["AreaInfo", "area_index", "area_path", "bump_revision", "forget_areas", "set_boundary", "show_area"]
 
@@ -54,9 +57,24 @@ class AreaInfo:
 
 
 def _build_index() -> Mapping[str, AreaInfo]:
-    fields = ("code", "level", "name", "name_en", "parent_id", "lon", "lat", "min_lon", "min_lat", "max_lon", "max_lat", "is_active")
+    fields = (
+        "code",
+        "level",
+        "name",
+        "name_en",
+        "parent_id",
+        "lon",
+        "lat",
+        "min_lon",
+        "min_lat",
+        "max_lon",
+        "max_lat",
+        "is_active",
+    )
     index = {}
-    for code, level, name, name_en, parent, lon, lat, *bbox, is_active in Area.objects.order_by("code").values_list(*fields):
+    for code, level, name, name_en, parent, lon, lat, *bbox, is_active in Area.objects.order_by("code").values_list(
+        *fields
+    ):
         bounds = None if bbox[0] is None else (bbox[0], bbox[1], bbox[2], bbox[3])
         index[code] = AreaInfo(code, level, name, name_en, parent or "", lon, lat, bounds, is_active)
     return MappingProxyType(index)

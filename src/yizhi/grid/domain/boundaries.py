@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import GeometryCollection, MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from yizhi.kernel.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 type Bounds = tuple[float, float, float, float]
 
@@ -43,7 +45,9 @@ def in_degrees(geometry: BaseGeometry) -> bool:
 def checked_boundary(geometry: BaseGeometry) -> Polygon | MultiPolygon:
     """Return a geometry fit to be a boundary (WGS 84 degrees), or raise InvalidInputError on `geometry`."""
     if geometry.is_empty or not in_degrees(geometry):
-        raise InvalidInputError(_("The boundary is empty or its coordinates are not degrees of longitude and latitude."), field="geometry")
+        raise InvalidInputError(
+            _("The boundary is empty or its coordinates are not degrees of longitude and latitude."), field="geometry"
+        )
     fit, _altered = repaired(geometry)
     if fit is None:
         raise InvalidInputError(_("The boundary is not a polygon."), field="geometry")

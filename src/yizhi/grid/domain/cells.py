@@ -8,10 +8,13 @@ coarser cell are one range (<https://h3geo.org/docs/core-library/h3Indexing>).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
 
 from h3.api import basic_int as h3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RESOLUTION: Final = 12
 FINEST: Final = 15
@@ -70,7 +73,10 @@ def _rank(number: int) -> int:
 def _joined(ranges: list[Range], most: int) -> list[Range]:
     """Join ranges with nothing between them, then those with the smallest gaps until few are left."""
     ordered = sorted(set(ranges))
-    gaps = sorted(((_rank(after[0]) - _rank(before[1]), position) for position, (before, after) in enumerate(zip(ordered, ordered[1:], strict=False))), reverse=True)
+    gaps = sorted(
+        ((_rank(after[0]) - _rank(before[1]), position) for position, (before, after) in enumerate(pairwise(ordered))),
+        reverse=True,
+    )
     cuts = sorted(position for gap, position in gaps[: most - 1] if gap > 1)
     starts = [0, *(cut + 1 for cut in cuts)]
     ends = [*cuts, len(ordered) - 1]
@@ -78,7 +84,7 @@ def _joined(ranges: list[Range], most: int) -> list[Range]:
 
 
 def _resolution_for(width: float, height: float, latitude: float) -> int:
-    """The finest resolution (≤ 12) at which a box of degrees takes about the wanted number of cells."""
+    """Return the finest resolution (≤ 12) at which a box of degrees takes about the wanted number of cells."""
     metres = _METRES_PER_DEGREE
     area = width * metres * math.cos(math.radians(latitude)) * height * metres
     for resolution in range(RESOLUTION, 0, -1):

@@ -7,16 +7,19 @@ that grids share the lowest code wins, so that the answer is always the same.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 
 from yizhi.grid.domain.revision import Refreshed, look_again
 from yizhi.grid.enums import Level
 from yizhi.grid.models import Area
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
 # Points are made in slices, so that a million of them take little memory.
 _SLICE: Final = 50_000
@@ -25,9 +28,9 @@ _SLICE: Final = 50_000
 class Locator:
     """Codes and prepared polygons in the order of codes, with a tree over their boxes."""
 
-    def __init__(self, boundaries: Sequence[tuple[str, bytes]]) -> None:
-        ordered = sorted((code, bytes(wkb)) for code, wkb in boundaries)
-        self.codes = [code for code, _ in ordered]
+    def __init__(self, boundaries: Iterable[tuple[str, bytes | memoryview[int] | None]]) -> None:
+        ordered = sorted((code, bytes(wkb)) for code, wkb in boundaries if wkb is not None)
+        self.codes: list[str] = [code for code, _ in ordered]
         self._polygons: NDArray[Any] = np.asarray(shapely.from_wkb([wkb for _, wkb in ordered]), dtype=object)
         self._tree = shapely.STRtree(self._polygons)
         shapely.prepare(self._polygons)
@@ -44,7 +47,7 @@ class Locator:
         if not (math.isfinite(lon) and math.isfinite(lat)):
             return None
         near = self._tree.query(shapely.Point(lon, lat))
-        for index in np.sort(near):
+        for index in sorted(near.tolist()):
             if shapely.intersects_xy(self._polygons[index], lon, lat):
                 return self.codes[index]
         return None
@@ -71,7 +74,7 @@ class Locator:
 
 def _build() -> Locator:
     rows = Area.objects.filter(level=Level.GRID, is_active=True, geometry__isnull=False)
-    return Locator(list(rows.values_list("code", "geometry")))
+    return Locator(rows.values_list("code", "geometry"))
 
 
 _locator: Refreshed[Locator] = Refreshed(_build)
@@ -82,7 +85,9 @@ def locate(lon: float, lat: float) -> str | None:
     return _locator.get().one(lon, lat)
 
 
-def locate_many(lons: Sequence[float] | NDArray[np.float64], lats: Sequence[float] | NDArray[np.float64]) -> list[str | None]:
+def locate_many(
+    lons: Sequence[float] | NDArray[np.float64], lats: Sequence[float] | NDArray[np.float64]
+) -> list[str | None]:
     """Return for each point what `locate` would; some 4 s for 1,000,000 points over 10,000 grids.
 
     Raises ValueError where the two sequences differ in length. NaN stands for "no point".

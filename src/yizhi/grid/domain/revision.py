@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 
 from yizhi.grid.models import BoundaryRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 LOOK_EVERY_SECONDS: Final = 1.0
 # A random step, so that a number seen inside a transaction that was rolled back never comes again.

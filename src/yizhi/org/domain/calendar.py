@@ -8,22 +8,23 @@ fixed Monday on: `worked_until` says how much of it lies before a moment and
 from __future__ import annotations
 
 import json
-import threading
-import time as time_module
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from yizhi.kernel.memo import forget_all, memo
 from yizhi.org.models import CalendarDay, WorkingPeriod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 type Periods = tuple[tuple[time, time], ...]
 
@@ -91,7 +92,11 @@ class WorkCalendar:
     @cached_property
     def _exceptions(self) -> tuple[list[int], list[int]]:
         """Ordinals of days that differ from plain weeks, and the working days they add up to so far."""
-        changed = sorted((day.toordinal(), 1 if working else -1) for day, working in self.special.items() if working != (day.weekday() < _WORKWEEK))
+        changed = sorted(
+            (day.toordinal(), 1 if working else -1)
+            for day, working in self.special.items()
+            if working != (day.weekday() < _WORKWEEK)
+        )
         return [day for day, _ in changed], [0, *accumulate(change for _, change in changed)]
 
     @cached_property
@@ -141,7 +146,7 @@ class WorkCalendar:
         return before + self._worked_on(day, moment) if self.is_working(day) else before
 
     def moment_after(self, worked: int) -> datetime:
-        """The first moment (UTC) with at least so much working time before it: the inverse of `worked_until`.
+        """Return the first moment (UTC) with at least so much working time before it: the inverse of `worked_until`.
 
         A full period ends at its end: 12:00, not 14:00. Past the year 9000 it stops there.
         """
@@ -151,7 +156,7 @@ class WorkCalendar:
         return self._on_day(date.fromordinal(self._nth_day(index)), rest + 1)
 
     def next_opening(self, moment: datetime) -> datetime:
-        """The moment itself inside working time (ends included), else the start of the next period (UTC)."""
+        """Return the moment itself inside working time (ends included), else the start of the next period (UTC)."""
         if self._is_open(moment):
             return moment.astimezone(UTC)
         index, rest = divmod(self.worked_until(moment), self.day_length)
@@ -164,7 +169,9 @@ class WorkCalendar:
 
     def _is_open(self, moment: datetime) -> bool:
         day = moment.astimezone(self.zone).date()
-        return self.is_working(day) and any(self._utc(day, start) <= moment <= self._utc(day, end) for start, end in self._spans)
+        return self.is_working(day) and any(
+            self._utc(day, start) <= moment <= self._utc(day, end) for start, end in self._spans
+        )
 
     def _on_day(self, day: date, rest: int) -> datetime:
         for start, end in self._spans:
@@ -184,34 +191,9 @@ def covered_until(special: Mapping[date, bool]) -> date | None:
     return date(max(years), 12, 31) if years else None
 
 
-class _Cache:
-    """The calendar of this process and when it was read (monotonic seconds)."""
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        self.calendar: WorkCalendar | None = None
-        self.read_at = 0.0
-
-
-_cache = _Cache()
-
-
+@memo(REREAD_SECONDS)
 def load_calendar() -> WorkCalendar:
     """Return the deployment's calendar, read from the tables at most once a minute per process (2 statements)."""
-    calendar = _cache.calendar
-    if calendar is None or time_module.monotonic() - _cache.read_at > REREAD_SECONDS:
-        with _cache.lock:
-            _cache.read_at = time_module.monotonic()
-            calendar = _cache.calendar = _read_calendar()
-    return calendar
-
-
-def forget_calendar() -> None:
-    """Have the next `load_calendar` of this process read the tables again."""
-    _cache.calendar = None
-
-
-def _read_calendar() -> WorkCalendar:
     periods = merge_periods(WorkingPeriod.objects.values_list("starts_at", "ends_at"))
     special = dict(CalendarDay.objects.values_list("day", "is_working"))
     return WorkCalendar(
@@ -220,6 +202,11 @@ def _read_calendar() -> WorkCalendar:
         covered_until=covered_until(special),
         zone=ZoneInfo(settings.TIME_ZONE),
     )
+
+
+def forget_calendar() -> None:
+    """Have the next `load_calendar` of this process read the tables again."""
+    forget_all()
 
 
 def seed_calendar() -> int:
