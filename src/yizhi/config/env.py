@@ -30,7 +30,7 @@ SETTINGS: dict[str, Setting] = {
     for s in (
         Setting("YIZHI_ENV", "development", "`production`, `development`, `demo` or `test`. Production refuses to start with a default secret or with debugging on."),
         Setting("YIZHI_SECRET_KEY", DEFAULT_SECRET, "Secret for sessions and signed links: at least 50 random characters."),
-        Setting("YIZHI_FIELD_KEYS", "", "Keys for encrypted personal fields, comma-separated, newest first (each 32 url-safe base64 bytes; `yizhi new-key` makes one). Older keys keep reading; empty derives one from the secret, which production refuses."),
+        Setting("YIZHI_FIELD_KEYS", "", "Keys for encrypted personal fields, comma-separated, newest first (each 32 url-safe base64 bytes; `./run manage newkey` prints one). Older keys keep reading; empty derives one from the secret, which production refuses."),
         Setting("YIZHI_SEARCH_KEY", "", "Key of the HMAC by which an encrypted phone number is found again. Must stay the same for the life of the data. Empty derives it from the secret, which production refuses."),
         Setting("YIZHI_DEBUG", "0", "`1` shows error pages for developers. Never in production."),
         Setting("YIZHI_HOSTS", "localhost,127.0.0.1,[::1]", "Host names that may be asked for, comma-separated; `*` only for a demonstration."),
