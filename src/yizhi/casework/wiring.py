@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
+from yizhi.casework import live, messages
+from yizhi.casework.domain import contacts, pauses
+from yizhi.kernel import registry
+
+MINUTE = 60.0
+HOUR = 60 * MINUTE
+
 
 def register() -> None:
-    """Register casework's recipients, notices, periodic jobs and live source."""
+    """Register casework's recipients, notices, periodic jobs, live source and live channels."""
+    registry.recipients.register("report", messages.report_addresses)
+    registry.recipients.register("org", messages.organisation_people)
+    registry.recipients.register("area", messages.area_people)
+    registry.notices.register("case.reporter", messages.to_reporter)
+    registry.notices.register("case.staff", messages.to_staff)
+    registry.periodic.register("resume suspended cases", (MINUTE, pauses.resume_due))
+    registry.periodic.register("recompute provisional deadlines", (HOUR, pauses.recompute_provisional))
+    registry.periodic.register("delete expired contacts", (HOUR, contacts.delete_expired_contacts))
+    registry.live_sources.register("cases", live.CaseLog())
+    registry.live_channels.register("desk", live.desk_channel)
+    registry.live_channels.register("case", live.case_channel)

@@ -1,0 +1,13 @@
+"""The small subdistrict, for every test of casework."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.builders import World, make_world
+
+
+@pytest.fixture
+def world(db: None) -> World:  # noqa: ARG001 - opens the database
+    """Return the small subdistrict of tests/builders.py."""
+    return make_world()
