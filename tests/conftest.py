@@ -1,0 +1,60 @@
+"""What every test gets: one database kind a run, nothing skipped silently, markers that pick a database."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the runner leave browser tests to the other database's run."""
+    parser.addoption("--no-e2e", action="store_true", help="leave out tests that drive a browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take out what belongs to the other run: it is run there, so it is not skipped here."""
+    unwanted = {"sqlite_only" if connection.vendor == "postgresql" else "postgres_only"}
+    if config.getoption("--no-e2e"):
+        unwanted.add("e2e")
+    out = [item for item in items if any(item.get_closest_marker(name) for name in unwanted)]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.CallInfo[None]]:
+    """Under CI a skipped test is a failed test: what is not run is not known."""
+    outcome = yield
+    report: pytest.TestReport = outcome.get_result()  # type: ignore[attr-defined]
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CallInfo[None]]:
+    """The same for a module that skips itself while it is collected."""
+    outcome = yield
+    report: pytest.CollectReport = outcome.get_result()  # type: ignore[attr-defined]
+    if IN_CI and report.outcome == "skipped":
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
+
+
+@pytest.fixture(autouse=True)
+def _files_of_a_test(tmp_path: Path, settings: SettingsWrapper) -> None:
+    """Uploads go to a directory of the test's own; passwords are hashed fast."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Repairs what can be repaired without thinking.
+set -u
+cd "$(dirname "$0")/.."
+BIN=.venv/bin
+code="src tests tools"
+[ -n "$(ls bench/*.py 2>/dev/null)" ] && code="$code bench"
+$BIN/ruff check --fix --quiet $code
+$BIN/ruff format $code
+$BIN/djlint src --reformat --quiet
+(cd frontend && npx --no-install biome check --write --log-level=warn .)

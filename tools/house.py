@@ -1,0 +1,68 @@
+"""Rules of the house that no other tool knows: file sizes, inline code in templates, nothing of this machine in the repo."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+MOST_LINES = 300
+SOURCES = {".py", ".ts", ".css", ".scss", ".html", ".mjs", ".sh"}
+GENERATED = ("migrations/", "package-lock.json", "requirements/")
+# A raw colour belongs in tokens.css; a component names a token.
+RAW_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+INLINE = re.compile(
+    r"""\s(style|on[a-z]+)\s*=\s*["']|hx-on[:-]|<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style\b|\|\s*safe\b"""
+)
+MACHINE = re.compile(r"registry[.]npmjs|files[.]pythonhosted|/ro{2}t/|/home/[a-z]+/|resolved\":")
+
+
+def tracked() -> Iterator[Path]:
+    """Files of the repo, committed or about to be."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - whichever git is here
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    for name in listed.stdout.splitlines():
+        path = ROOT / name
+        if path.is_file():
+            yield path
+
+
+def problems_of(path: Path) -> Iterator[str]:
+    """What is wrong with one file."""
+    name = path.relative_to(ROOT).as_posix()
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        return
+    if path.suffix in SOURCES and not any(part in name for part in GENERATED) and text.count("\n") > MOST_LINES:
+        yield f"{name}: more than {MOST_LINES} lines; split it"
+    if path.suffix == ".html":
+        for found in INLINE.finditer(text):
+            yield f"{name}:{text.count(chr(10), 0, found.start()) + 1}: not allowed in a template: {found.group().strip()}"
+    if path.suffix in {".css", ".scss"} and path.name not in {"tokens.css", "error.css"} and RAW_COLOUR.search(text):
+        yield f"{name}: a raw colour; name a token of tokens.css"
+    if name != "tools/house.py" and (found_machine := MACHINE.search(text)):
+        yield f"{name}: names a registry or a path of one machine: {found_machine.group()}"
+
+
+def main() -> int:
+    """Say every problem; 1 when there is any."""
+    problems = [problem for path in tracked() for problem in problems_of(path)]
+    for problem in problems:
+        print(problem)
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
