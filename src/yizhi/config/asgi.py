@@ -2,7 +2,11 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhi.config.settings")
-application = get_asgi_application()
+django.setup()
+
+from yizhi.kernel.live.asgi import LiveApplication  # noqa: E402 - after the apps are ready
+
+application = LiveApplication()

@@ -30,7 +30,9 @@ def shown_exception(error: BaseException | None) -> str:
     while error is not None:
         text = "" if isinstance(error, QUOTING_ERRORS) else f": {error}"
         lines += [f"{type(error).__module__}.{type(error).__qualname__}{text}"]
-        lines += [f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
+        lines += [
+            f"  {frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
+        ]
         error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return "\n".join(lines)
 
@@ -39,6 +41,7 @@ class JsonFormatter(logging.Formatter):
     """Formats a record as one line of JSON with the allowed extras only."""
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the record as JSON."""
         entry: dict[str, Any] = {
             "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,

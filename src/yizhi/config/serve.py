@@ -41,19 +41,45 @@ def say(text: str) -> None:
 def parse(argv: Sequence[str]) -> Options:
     """Read the command line."""
     standard = Options()
-    parser = argparse.ArgumentParser(prog="yizhi serve", description="Run pages, live stream, worker and ticker together.")
+    parser = argparse.ArgumentParser(
+        prog="yizhi serve", description="Run pages, live stream, worker and ticker together."
+    )
     parser.add_argument("--host", default=standard.host, help="address to listen on (0.0.0.0: every one)")
     parser.add_argument("--port", type=int, default=standard.port, help="port of the pages")
     parser.add_argument("--live-port", type=int, default=standard.live_port, help="port of the live stream")
     parser.add_argument("--workers", type=int, default=standard.workers, help="processes that serve pages")
     parser.add_argument("--threads", type=int, default=standard.threads, help="threads of each of them")
-    parser.add_argument("--no-migrate", dest="migrate", action="store_false", help="leave the database's tables as they are")
+    parser.add_argument(
+        "--no-migrate", dest="migrate", action="store_false", help="leave the database's tables as they are"
+    )
     return Options(**vars(parser.parse_args(argv)))
 
 
-def _granian(target: str, interface: str, options: Options, *, port: int, workers: int, extra: Sequence[str]) -> list[str]:
-    command = [sys.executable, "-m", "granian", target, "--interface", interface, "--host", options.host, "--port", str(port)]
-    command += ["--workers", str(workers), "--no-ws", "--http", "1", "--respawn-failed-workers", "--log-level", "warning"]
+def _granian(
+    target: str, interface: str, options: Options, *, port: int, workers: int, extra: Sequence[str]
+) -> list[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        target,
+        "--interface",
+        interface,
+        "--host",
+        options.host,
+        "--port",
+        str(port),
+    ]
+    command += [
+        "--workers",
+        str(workers),
+        "--no-ws",
+        "--http",
+        "1",
+        "--respawn-failed-workers",
+        "--log-level",
+        "warning",
+    ]
     return [*command, *extra]
 
 
@@ -63,8 +89,21 @@ def programs(options: Options) -> list[Program]:
     stream = ["--backlog", "2048", "--backpressure", "8192", "--workers-kill-timeout", "3"]
     manage = [sys.executable, "-m", "yizhi", "manage"]
     return [
-        Program("pages", _granian("yizhi.config.wsgi:application", "wsgi", options, port=options.port, workers=options.workers, extra=threads)),
-        Program("live stream", _granian("yizhi.config.asgi:application", "asgi", options, port=options.live_port, workers=1, extra=stream)),
+        Program(
+            "pages",
+            _granian(
+                "yizhi.config.wsgi:application",
+                "wsgi",
+                options,
+                port=options.port,
+                workers=options.workers,
+                extra=threads,
+            ),
+        ),
+        Program(
+            "live stream",
+            _granian("yizhi.config.asgi:application", "asgi", options, port=options.live_port, workers=1, extra=stream),
+        ),
         Program("worker", [*manage, "db_worker", "--no-reload", "--interval", "0.5"]),
         Program("ticker", [*manage, "tick"]),
     ]

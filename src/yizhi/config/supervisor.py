@@ -66,7 +66,7 @@ class Supervisor:
     def start(self, program: Program) -> None:
         """Start one program in a process group of its own, so that Ctrl-C reaches only the supervisor."""
         linux = sys.platform == "linux"
-        program.process = subprocess.Popen(  # noqa: S603 - our own programs
+        program.process = subprocess.Popen(
             program.argv,
             env=dict(self.environment),
             start_new_session=True,
@@ -83,7 +83,9 @@ class Supervisor:
         if not program.restart_at:
             program.pause = FIRST_PAUSE if now - program.started > SETTLED else min(program.pause * 2, LONGEST_PAUSE)
             program.restart_at = now + program.pause
-            self.say(f"{program.name} ended with status {program.process.returncode}; starting it again in {program.pause:.0f} s")
+            self.say(
+                f"{program.name} ended with status {program.process.returncode}; starting it again in {program.pause:.0f} s"
+            )
         elif now >= program.restart_at:
             self.start(program)
 

@@ -8,7 +8,9 @@ from yizhi.kernel.models import AuditEntry
 from yizhi.kernel.request_id import request_id
 
 
-def record(*, actor_id: int | None, act: str, subject_kind: str, subject_id: str, now: datetime, reason: str = "") -> AuditEntry:
+def record(
+    *, actor_id: int | None, act: str, subject_kind: str, subject_id: str, now: datetime, reason: str = ""
+) -> AuditEntry:
     """Append one entry in the caller's transaction."""
     return AuditEntry.objects.create(
         at=now,

@@ -23,7 +23,9 @@ def onsite(message: OutboxMessage, addresses: Sequence[str], subject: str, body:
     """Write one notice per person (addresses are user ids); a second delivery changes nothing."""
     url = str(message.context.get("url", ""))
     rows = [
-        Notification(message=message, user_id=int(user), subject=subject[:SUBJECT_LENGTH], body=body, url=url, created_at=now)
+        Notification(
+            message=message, user_id=int(user), subject=subject[:SUBJECT_LENGTH], body=body, url=url, created_at=now
+        )
         for user in dict.fromkeys(addresses)
     ]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -32,7 +34,10 @@ def onsite(message: OutboxMessage, addresses: Sequence[str], subject: str, body:
 def email(message: OutboxMessage, addresses: Sequence[str], subject: str, body: str, now: datetime) -> None:  # noqa: ARG001 - the shape of a Sender
     """Send one e-mail to each address, so that nobody sees who else was told."""
     one_line = " ".join(subject.split())
-    mails = [EmailMessage(one_line, body, to=[address], headers={"X-Yizhi-Message": str(message.pk)}) for address in addresses]
+    mails = [
+        EmailMessage(one_line, body, to=[address], headers={"X-Yizhi-Message": str(message.pk)})
+        for address in addresses
+    ]
     get_connection().send_messages(mails)
 
 

@@ -33,7 +33,9 @@ def site_name() -> str:
     return names.get(get_language() or "", "") or names[settings.LANGUAGE_CODE]
 
 
-def tell(request: HttpRequest, status: int, title: str, message: str, *, code: str, facts: dict[str, Any] | None = None) -> HttpResponseBase:
+def tell(
+    request: HttpRequest, status: int, title: str, message: str, *, code: str, facts: dict[str, Any] | None = None
+) -> HttpResponseBase:
     """Answer with one error in the form that the asker reads."""
     if wants_json(request):
         body = {"error": {"code": code, "message": message, **(facts or {})}, "request_id": request_id.get()}
@@ -57,12 +59,21 @@ def error_response(request: HttpRequest, error: DomainError) -> HttpResponseBase
     facts: dict[str, Any] = dict(error.detail)
     if isinstance(error, InvalidInputError) and error.field:
         facts["field"] = error.field
-    return tell(request, error.status, titles.get(error.status, _("That did not work")), str(error), code=error.code, facts=facts)
+    return tell(
+        request,
+        error.status,
+        titles.get(error.status, _("That did not work")),
+        str(error),
+        code=error.code,
+        facts=facts,
+    )
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001 - Django's signature
     """Answer 400: the request cannot be read."""
-    return tell(request, 400, _("This request cannot be read"), _("Go back, reload the page and try again."), code="bad_request")
+    return tell(
+        request, 400, _("This request cannot be read"), _("Go back, reload the page and try again."), code="bad_request"
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponseBase:  # noqa: ARG001 - Django's signature
@@ -85,5 +96,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:  # noqa: ARG001 - the reason is for developers only
     """Answer a form whose token does not fit: mostly a page left open for long, or cookies off."""
-    message = _("The page was open for too long, or cookies are switched off. Reload it and send again; nothing was stored twice.")
+    message = _(
+        "The page was open for too long, or cookies are switched off. Reload it and send again; nothing was stored twice."
+    )
     return tell(request, 403, _("This page has expired"), message, code="csrf")

@@ -41,6 +41,7 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve the request under its id."""
         sent = request.headers.get(HEADER, "")
         current = sent if _ACCEPTED.fullmatch(sent) else uuid7().hex
         token = request_id.set(current)
@@ -58,7 +59,12 @@ class RequestIdMiddleware:
         if request.path_info.startswith("/health/"):
             return
         level = logging.ERROR if status >= SERVER_ERROR else logging.INFO
-        facts = {"method": request.method, "path": shown_path(request), "status": status, "duration_ms": round(seconds * 1000, 1)}
+        facts = {
+            "method": request.method,
+            "path": shown_path(request),
+            "status": status,
+            "duration_ms": round(seconds * 1000, 1),
+        }
         logger.log(level, "request", extra=facts)
 
 
@@ -69,6 +75,7 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; errors come to `process_exception`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:

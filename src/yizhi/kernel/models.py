@@ -13,7 +13,9 @@ class AuditEntry(models.Model):
     """Who did or saw something that must be answerable for, e.g. revealed a contact. Append-only."""
 
     at = models.DateTimeField(_("time"))
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person"))
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
     act = models.CharField(_("act"), max_length=40)
     subject_kind = models.CharField(_("subject kind"), max_length=40)
     subject_id = models.CharField(_("subject"), max_length=64)

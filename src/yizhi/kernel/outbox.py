@@ -55,7 +55,9 @@ def enqueue_many(drafts: Sequence[Draft], *, now: datetime) -> list[OutboxMessag
     return OutboxMessage.objects.bulk_create([_row(draft, now) for draft in drafts]) if drafts else []
 
 
-def enqueue(*, channel: str, recipient: str, notice: str, context: dict[str, Any], language: str, now: datetime) -> OutboxMessage:
+def enqueue(
+    *, channel: str, recipient: str, notice: str, context: dict[str, Any], language: str, now: datetime
+) -> OutboxMessage:
     """Write one message in the caller's transaction."""
     draft = Draft(channel=channel, recipient=recipient, notice=notice, context=context, language=language)
     return enqueue_many([draft], now=now)[0]
@@ -73,7 +75,9 @@ def due_exists(now: datetime) -> bool:
 
 def deliver_due(now: datetime, limit: int = 100) -> int:
     """Try up to `limit` messages that are due, oldest first; return how many were tried."""
-    due = OutboxMessage.objects.filter(status=OutboxStatus.WAITING, next_attempt_at__lte=now).order_by("next_attempt_at")
+    due = OutboxMessage.objects.filter(status=OutboxStatus.WAITING, next_attempt_at__lte=now).order_by(
+        "next_attempt_at"
+    )
     tried = 0
     for message in due[:limit]:
         if _claim(message, now):

@@ -55,7 +55,9 @@ class Registry[T]:
 class Sender(Protocol):
     """A way to reach people. Delivering twice must be harmless or at least honest: it can happen."""
 
-    def __call__(self, message: OutboxMessage, addresses: Sequence[str], subject: str, body: str, now: datetime) -> None:
+    def __call__(
+        self, message: OutboxMessage, addresses: Sequence[str], subject: str, body: str, now: datetime
+    ) -> None:
         """Deliver to every address, or raise."""
 
 

@@ -17,7 +17,9 @@ SHORTEST_PERIOD = 60.0
 
 def is_queued(task: Task[..., Any], now: datetime, *args: Any) -> bool:
     """Tell whether the same task with the same arguments waits or runs."""
-    rows = DBTaskResult.objects.filter(task_path=task.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+    rows = DBTaskResult.objects.filter(
+        task_path=task.module_path, status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    )
     return any(
         row.args_kwargs["args"] == list(args)
         for row in rows.only("args_kwargs", "status", "started_at")

@@ -27,6 +27,8 @@ def sweep_sessions(now: datetime) -> int:
 
 def sweep_messages(now: datetime) -> int:
     """Delete settled messages after 90 days, with their on-site notices; failed ones stay to be seen."""
-    old = OutboxMessage.objects.filter(status__in=(OutboxStatus.SENT, OutboxStatus.SKIPPED), created_at__lt=now - KEEP_MESSAGES)
+    old = OutboxMessage.objects.filter(
+        status__in=(OutboxStatus.SENT, OutboxStatus.SKIPPED), created_at__lt=now - KEEP_MESSAGES
+    )
     old = old.exclude(pk__in=Notification.objects.filter(read_at__isnull=True).values("message"))
     return old.delete()[0]
