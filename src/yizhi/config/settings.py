@@ -168,14 +168,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 _mail = urlsplit(env.text("YIZHI_EMAIL_URL"))
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
+_smtp = {"host": _mail.hostname, "port": _mail.port or 25, "username": _mail.username or "", "password": _mail.password or "", "use_ssl": _mail.scheme == "smtps", "timeout": 20}
+MAILERS: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
     if _mail.hostname
-    else "django.core.mail.backends.console.EmailBackend"
-)
-EMAIL_HOST, EMAIL_PORT = _mail.hostname or "", _mail.port or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.username or "", _mail.password or ""
-EMAIL_USE_SSL = _mail.scheme == "smtps"
+    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"},
+}
 DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
 
 LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))
