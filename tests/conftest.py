@@ -53,6 +53,18 @@ def pytest_make_collect_report() -> Generator[None, pytest.CallInfo[None]]:
         report.longrepr = f"skipped, which CI does not allow: {report.longrepr}"
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """On SQLite tests use a file, as the product does: an in-memory database locks in other ways. It need not be durable."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        options = connection.settings_dict["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
 @pytest.fixture(autouse=True)
 def _files_of_a_test(tmp_path: Path, settings: SettingsWrapper) -> None:
     """Uploads go to a directory of the test's own; passwords are hashed fast."""

@@ -8,4 +8,4 @@ code="src tests tools"
 $BIN/ruff check --fix --quiet $code
 $BIN/ruff format $code
 $BIN/djlint src --reformat --quiet
-(cd frontend && npx --no-install biome check --write --log-level=warn .)
+(cd frontend && node_modules/.bin/biome check --write --log-level=warn .)

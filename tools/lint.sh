@@ -6,13 +6,15 @@ BIN=.venv/bin
 code="src tests tools"
 [ -n "$(ls bench/*.py 2>/dev/null)" ] && code="$code bench"
 failed=""
+colours=force
+[ -t 1 ] || { colours=off; export NO_COLOR=1; }
 
 ruff() { $BIN/ruff check $code && $BIN/ruff format --check $code; }
 mypy() { $BIN/mypy $code; }
 imports() { $BIN/lint-imports; }
 templates() { $BIN/djlint src --lint --quiet && $BIN/djlint src --check --quiet; }
-biome() { (cd frontend && npx --no-install biome ci --log-level=warn .); }
-tsc() { (cd frontend && npx --no-install tsc --noEmit); }
+biome() { (cd frontend && node_modules/.bin/biome ci --colors=$colours --diagnostic-level=warn .); }
+tsc() { (cd frontend && node_modules/.bin/tsc --noEmit); }
 migrations() { YIZHI_ENV=test DATABASE_URL=sqlite://:memory: $BIN/python -m yizhi manage makemigrations --check --dry-run; }
 translations() { $BIN/python tools/translations.py check; }
 house() { $BIN/python tools/house.py; }
