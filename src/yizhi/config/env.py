@@ -50,6 +50,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("YIZHI_REOPEN_DAYS", "7", "Days after closing in which a reporter or supervisor may reopen a case."),
         Setting("YIZHI_CONTACT_DAYS", "180", "Days after the case ended when the reporter's contact is deleted."),
         Setting("YIZHI_UPLOAD_MB", "20", "Largest photo in megabytes."),
+        Setting("YIZHI_PROXY_HOPS", "0", "How many proxies of yours stand in front. `1`: the visitor's address (for rate limits) is the last one in `X-Forwarded-For`; `0`: the address that connects."),
         Setting("YIZHI_LOG_LEVEL", "INFO", "Level of the structured log on standard error."),
     )
 }  # fmt: skip

@@ -113,6 +113,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "yizhi.kernel.throttle.client_address"
 AXES_VERBOSE = False
 AXES_LOCKOUT_TEMPLATE = "account/lockout.html"
 AXES_SENSITIVE_PARAMETERS = ["username", "password"]
@@ -135,8 +136,21 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\.(js|mjs|css|svg|w
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": STATIC_BUILD / "manifest.json"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "yizhi.media.uploads.LimitUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o640
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Per process, for rate limits only (kernel/throttle.py says why that is enough).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -168,7 +182,14 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 _mail = urlsplit(env.text("YIZHI_EMAIL_URL"))
-_smtp = {"host": _mail.hostname, "port": _mail.port or 25, "username": _mail.username or "", "password": _mail.password or "", "use_ssl": _mail.scheme == "smtps", "timeout": 20}
+_smtp = {
+    "host": _mail.hostname,
+    "port": _mail.port or 25,
+    "username": _mail.username or "",
+    "password": _mail.password or "",
+    "use_ssl": _mail.scheme == "smtps",
+    "timeout": 20,
+}
 MAILERS: dict[str, Any] = {
     "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
     if _mail.hostname
@@ -187,6 +208,7 @@ YIZHI_HOTLINE = env.text("YIZHI_HOTLINE")
 YIZHI_LIVE_URL = _live
 YIZHI_REOPEN_DAYS = env.number("YIZHI_REOPEN_DAYS")
 YIZHI_CONTACT_DAYS = env.number("YIZHI_CONTACT_DAYS")
+YIZHI_PROXY_HOPS = env.number("YIZHI_PROXY_HOPS")
 YIZHI_UPLOAD_BYTES = env.number("YIZHI_UPLOAD_MB") * 1024 * 1024
 
 if PRODUCTION:

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", include("yizhi.kernel.health_urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("map/", include("yizhi.grid.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("yizhi.portal.urls")),
 ]

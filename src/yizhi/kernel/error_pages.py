@@ -54,6 +54,7 @@ def error_response(request: HttpRequest, error: DomainError) -> HttpResponseBase
         403: _("This is not yours to do"),
         404: _("There is nothing here"),
         409: _("Somebody was faster"),
+        429: _("A moment, please"),
         422: _("Something is missing or wrong"),
     }
     facts: dict[str, Any] = dict(error.detail)

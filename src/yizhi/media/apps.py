@@ -9,3 +9,9 @@ class MediaConfig(AppConfig):
 
     name = "yizhi.media"
     verbose_name = _("Photos")
+
+    def ready(self) -> None:
+        """Register the sweeps."""
+        from yizhi.media import wiring  # noqa: PLC0415 - models are ready only now
+
+        wiring.register()

@@ -30,7 +30,11 @@ class Photo(models.Model):
     class Meta:
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
-        indexes = [models.Index(fields=["created_at"], condition=models.Q(claimed_at__isnull=True), name="media_photo_unclaimed")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=models.Q(claimed_at__isnull=True), name="media_photo_unclaimed"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.id)
