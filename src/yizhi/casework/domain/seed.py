@@ -234,9 +234,9 @@ def add_local_category(
     if not name.strip() or rows.filter(Q(name=name.strip())).exists():
         raise InvalidInputError(_("Give it a name that this class does not have yet."), field="name")
     taken = set(rows.values_list("code", flat=True))
-    free = (code for n in range(FIRST_LOCAL, 0, -1) if (code := f"{major_code}{n:03d}") not in taken)
-    code = next(free, None)
-    if code is None:
+    numbers = (f"{major_code}{n:03d}" for n in range(FIRST_LOCAL, 0, -1))
+    free = next((code for code in numbers if code not in taken), None)
+    if free is None:
         raise ConflictError(_("All local codes of this class are taken."), code="codes_taken")
     category = Category.objects.create(
         dictionary=dictionary,
@@ -244,7 +244,7 @@ def add_local_category(
         major_code=major_code,
         major_name=sibling.major_name,
         major_name_en=sibling.major_name_en,
-        code=code,
+        code=free,
         name=name.strip(),
         name_en=name_en.strip(),
         words=words.strip(),
