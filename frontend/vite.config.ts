@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { compress } from "./scripts/compress";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 // Every file in src/entries is an entry, so a new one needs no change here.
@@ -11,6 +12,7 @@ export default defineConfig({
   // Addresses inside built files are relative to the file, so the output works under any STATIC_URL.
   base: "./",
   publicDir: false,
+  plugins: [compress()],
   build: {
     outDir: "../src/yizhi/static_build",
     emptyOutDir: true,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -66,7 +66,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(autouse=True)
-def _files_of_a_test(tmp_path: Path, settings: SettingsWrapper) -> None:
+def _files_of_a_test(tmp_path: Path, settings: Settings) -> None:
     """Uploads go to a directory of the test's own; passwords are hashed fast."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

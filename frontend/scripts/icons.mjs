@@ -10,7 +10,8 @@ const here = fileURLToPath(new URL("..", import.meta.url));
 const listed = JSON.parse(readFileSync(join(here, "icons.json"), "utf8"));
 const source = join(here, "node_modules/@tabler/icons/icons");
 
-const OUTLINE = 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
+// No fill here: .icon sets none, and a star that is chosen fills itself from CSS.
+const OUTLINE = 'stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"';
 const FILLED = 'fill="currentColor"';
 
 /** The drawing of one icon without its <svg> wrapper and its invisible 24×24 frame. */

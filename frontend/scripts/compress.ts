@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+
+const TEXT = /\.(js|mjs|css|svg)$/;
+const SMALLEST = 1024;
+
+/** Writes FILE.br and FILE.gz beside every text file: WhiteNoise sends them to browsers that understand them. */
+export function compress(): Plugin {
+  return {
+    name: "compress",
+    apply: "build",
+    writeBundle({ dir }) {
+      if (!dir) return;
+      const assets = join(dir, "assets");
+      for (const name of readdirSync(assets).filter((file) => TEXT.test(file))) {
+        const content = readFileSync(join(assets, name));
+        if (content.length < SMALLEST) continue;
+        const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
+        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content, quality));
+        writeFileSync(join(assets, `${name}.gz`), gzipSync(content, { level: 9 }));
+      }
+    },
+  };
+}
