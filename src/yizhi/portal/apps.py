@@ -1,5 +1,7 @@
 """Pages for residents."""
 
+from __future__ import annotations
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -9,3 +11,10 @@ class PortalConfig(AppConfig):
 
     name = "yizhi.portal"
     verbose_name = _("Resident pages")
+
+    def ready(self) -> None:
+        """Hand down who of the residents may see a photo."""
+        from yizhi.kernel.registry import photo_guards
+        from yizhi.portal.guards import holder_sees
+
+        photo_guards.register("reporter", holder_sees)

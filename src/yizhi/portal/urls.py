@@ -1,6 +1,27 @@
-"""Addresses of the portal."""
+"""Addresses of the portal. Short ones: they are read out over the phone and printed on walls."""
 
-from django.urls import URLPattern
+from __future__ import annotations
+
+from django.urls import path
+
+from yizhi.portal.views import acts, app, home, lookup, report, track, where
 
 app_name = "portal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("display/", home.display, name="display"),
+    path("report/", report.report_page, name="report"),
+    path("report/where/", where.where, name="where"),
+    path("report/places/", where.places, name="places"),
+    path("mine/", lookup.mine, name="mine"),
+    path("mine/state/", lookup.mine_state, name="mine_state"),
+    path("find/", lookup.find, name="find"),
+    path("r/<str:token>/", track.page, name="track"),
+    path("r/<str:token>/state/", track.state, name="state"),
+    path("r/<str:token>/qr.svg", track.qr, name="qr"),
+    path("r/<str:token>/act/<slug:name>/", acts.act, name="act"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("service-worker.js", app.service_worker, name="service_worker"),
+    path("offline/", app.offline, name="offline"),
+    path("robots.txt", app.robots, name="robots"),
+]

@@ -1,0 +1,67 @@
+"""Open public cases of the same category close to a point, so that one problem is reported once."""
+
+from __future__ import annotations
+
+import math
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from yizhi.casework.enums import OPEN_STAGES, Stage
+from yizhi.casework.models import Case
+from yizhi.grid.domain.cells import cell_ranges
+
+NEAR_METRES: Final = 60
+MOST: Final = 3
+_EARTH_METRES: Final = 6_371_000.0
+_METRES_PER_DEGREE: Final = 111_320.0
+_POLAR_COSINE: Final = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A case near a point, `metres` away."""
+
+    uuid: uuid.UUID
+    title: str
+    stage: Stage
+    reported_at: datetime
+    metres: int
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the distance of two points (degrees) on a sphere, in metres; exact enough for a street."""
+    x = math.radians(other_lon - lon) * math.cos(math.radians((lat + other_lat) / 2))
+    return _EARTH_METRES * math.hypot(x, math.radians(other_lat - lat))
+
+
+def box_around(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:
+    """Return (min lon, min lat, max lon, max lat) of a square around a point."""
+    up = metres / _METRES_PER_DEGREE
+    aside = up / max(math.cos(math.radians(lat)), _POLAR_COSINE)
+    return lon - aside, lat - up, lon + aside, lat + up
+
+
+def _close(lon: float, lat: float, category_id: int, metres: int) -> Iterator[Neighbour]:
+    west, south, east, north = box_around(lon, lat, metres)
+    cells = Q(pk__in=[])
+    for first, last in cell_ranges(west, south, east, north):
+        cells |= Q(h3__range=(first, last))
+    rows = Case.objects.filter(cells, is_public=True, stage__in=OPEN_STAGES, category_id=category_id)
+    for case in rows.only("uuid", "title", "stage", "reported_at", "lon", "lat")[:50]:
+        if case.lon is None or case.lat is None:
+            continue
+        away = metres_between(lon, lat, case.lon, case.lat)
+        if away <= metres:
+            yield Neighbour(case.uuid, case.title, Stage(case.stage), case.reported_at, round(away))
+
+
+def neighbours(lon: float, lat: float, category_id: int | None, *, metres: int = NEAR_METRES) -> list[Neighbour]:
+    """Return up to three open public cases of a category, nearest first (1 statement; none without a category)."""
+    if category_id is None:
+        return []
+    return sorted(_close(lon, lat, category_id, metres), key=lambda found: found.metres)[:MOST]
