@@ -30,7 +30,7 @@ class Locator:
 
     def __init__(self, boundaries: Iterable[tuple[str, bytes | memoryview[int] | None]]) -> None:
         ordered = sorted((code, bytes(wkb)) for code, wkb in boundaries if wkb is not None)
-        self.codes: list[str] = [code for code, _ in ordered]
+        self.codes = [str(code) for code, _ in ordered]
         self._polygons: NDArray[Any] = np.asarray(shapely.from_wkb([wkb for _, wkb in ordered]), dtype=object)
         self._tree = shapely.STRtree(self._polygons)
         shapely.prepare(self._polygons)
@@ -49,7 +49,7 @@ class Locator:
         near = self._tree.query(shapely.Point(lon, lat))
         for index in sorted(near.tolist()):
             if shapely.intersects_xy(self._polygons[index], lon, lat):
-                return self.codes[index]
+                return str(self.codes[index])
         return None
 
     def many(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -1,0 +1,114 @@
+"""Files that people hand in, as text and rows: encodings, CSV dialects, GeoJSON. Pure.
+
+Everything that is wrong with a file as a whole is an InvalidInputError on `file` with a
+sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils.translation import gettext as _
+
+from yizhi.kernel.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DELIMITERS: Final = (",", ";", "\t")
+_LONGEST_SEQUENCE: Final = 4
+# A file in UTF-8 with a few spoiled characters is damaged; in another encoding nearly all of them fail.
+_DAMAGED_SHARE: Final = 10
+
+
+def refusal(message: str) -> InvalidInputError:
+    """Return the error for a file as a whole."""
+    return InvalidInputError(message, field="file")
+
+
+def decoded(raw: bytes) -> str:
+    """Return the text of a file in UTF-8 (with or without a mark) or GB 18030, or raise InvalidInputError."""
+    if not raw.strip():
+        raise refusal(_("The file is empty."))
+    if b"\x00" in raw:
+        raise refusal(_("This is not a text file. Save it as CSV or GeoJSON in UTF-8."))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start >= len(raw) - _LONGEST_SEQUENCE:
+            raise refusal(_("The file ends in the middle of a character: it was cut off. Get it again.")) from error
+        return _gb18030(raw)
+
+
+def _gb18030(raw: bytes) -> str:
+    attempt = raw.decode("utf-8", errors="replace")
+    spoiled = attempt.count("\ufffd")
+    if spoiled * _DAMAGED_SHARE < sum(1 for sign in attempt if not sign.isascii()):
+        raise refusal(_("The file is damaged: some of its characters are not UTF-8. Get it again."))
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError as error:
+        raise refusal(_("The file is neither in UTF-8 nor in GB 18030. Save it in UTF-8.")) from error
+
+
+def csv_rows(raw: bytes, aliases: dict[str, str], required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield (line number, values by column) of a CSV file with a heading; blank lines are passed over.
+
+    `aliases` maps headings (casefolded) to columns, others are left out. Separators are commas,
+    semicolons or tabs. A line that has fewer fields than the heading lacks those columns.
+    """
+    text = decoded(raw)
+    head = text.split("\n", 1)[0]
+    delimiter = max(_DELIMITERS, key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [aliases.get(name.strip().casefold(), "") for name in next(reader)]
+        _check_columns(columns, required, head)
+        for row in reader:
+            if any(value.strip() for value in row):
+                yield reader.line_num, {name: value.strip() for name, value in zip(columns, row, strict=False) if name}
+    except csv.Error as error:
+        message = _("Line %(line)s cannot be read as CSV: a quotation mark is open or the file was cut off.")
+        raise refusal(message % {"line": reader.line_num}) from error
+
+
+def _check_columns(columns: list[str], required: tuple[str, ...], head: str) -> None:
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise refusal(
+            _("The first line must name the columns; %(missing)s is missing in “%(head)s”.")
+            % {"missing": ", ".join(missing), "head": head.strip()[:100]},
+        )
+    twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
+    if twice:
+        raise refusal(_("The column %(name)s is there twice.") % {"name": ", ".join(twice)})
+
+
+def geojson(raw: bytes) -> tuple[list[dict[str, Any]], str]:
+    """Return the features of a GeoJSON FeatureCollection and the CRS it names (empty: none, RFC 7946)."""
+    try:
+        data = json.loads(decoded(raw))
+    except json.JSONDecodeError as error:
+        message = _(
+            "The file is not complete JSON (line %(line)s, column %(column)s): it was cut off or is another kind."
+        )
+        raise refusal(message % {"line": error.lineno, "column": error.colno}) from error
+    except RecursionError as error:
+        raise refusal(_("The file is nested too deeply to be GeoJSON.")) from error
+    features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
+    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
+        raise refusal(_("The file is not a GeoJSON FeatureCollection."))
+    if not features:
+        raise refusal(_("The file has no features."))
+    return features, _named_crs(data)
+
+
+def _named_crs(data: dict[str, Any]) -> str:
+    crs = data.get("crs")
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name") if isinstance(properties, dict) else None
+    return name if isinstance(name, str) else ""
