@@ -2,7 +2,7 @@
  * Builds src/icons/sprite.svg from the names listed in icons.json: one <symbol id="tabler-NAME"> each.
  * A name ending in "-filled" is taken from Tabler's filled set. Pages use them through {% icon "NAME" %}.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -38,5 +38,6 @@ const symbols = wanted
   .join("\n");
 
 const sprite = `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols}\n</svg>\n`;
+mkdirSync(join(here, "src/icons"), { recursive: true });
 writeFileSync(join(here, "src/icons/sprite.svg"), sprite);
 process.stdout.write(`icons: ${wanted.length} in the sprite\n`);
