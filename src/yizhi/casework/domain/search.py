@@ -1,9 +1,122 @@
-"""Text search over cases: Chinese of any length by pairs of signs (bigrams), on both databases."""
+"""Text search over cases: Chinese of any length by single signs and pairs of signs, on both databases.
+
+A text becomes a set of short terms: every Chinese sign, every pair of neighbours,
+and every Latin word or number. A query is the pairs of what was typed (the sign
+itself when it is alone), all of which must be there; its last Latin word may be
+unfinished. PostgreSQL keeps the terms as a `tsvector` under a GIN index, SQLite
+in an FTS5 table (`migrations/0003_search.py`). Neither is a Django model: the
+terms are derived, and `reindex` makes them again from the cases.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
 from yizhi.casework.models import Case
+
+MOST_TERMS: Final = 400
+MOST_ASKED: Final = 12
+# Up to so many matches are fetched by number and then filtered; more are checked along the list's own order.
+FEW: Final = 3000
+_RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([a-z0-9]+)")
+
+
+def _runs(text: str) -> Iterable[tuple[bool, str]]:
+    """Yield (is Chinese, run) of a text: width and case folded, marks and punctuation left out."""
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    for match in _RUN.finditer(plain):
+        yield match.group(1) is not None, match.group()
+
+
+def terms_of(*texts: str) -> list[str]:
+    """Return the distinct terms of texts: signs, pairs of signs, Latin words (cut at 40 signs)."""
+    found: dict[str, None] = {}
+    for text in texts:
+        for chinese, run in _runs(text):
+            if chinese:
+                found.update(dict.fromkeys(run))
+                found.update(dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1)))
+            else:
+                found[run[:40]] = None
+    return list(found)[:MOST_TERMS]
+
+
+def asked_terms(typed: str) -> tuple[list[str], str]:
+    """Return the terms a query needs, and the unfinished Latin word at its end ("" without one)."""
+    terms: dict[str, None] = {}
+    runs = list(_runs(typed))
+    unfinished = runs[-1][1][:40] if runs and not runs[-1][0] and not typed[-1:].isspace() else ""
+    for chinese, run in runs[: -1 if unfinished else None]:
+        if chinese:
+            terms.update(dict.fromkeys([run] if len(run) == 1 else (run[at : at + 2] for at in range(len(run) - 1))))
+        else:
+            terms[run[:40]] = None
+    return list(terms)[:MOST_ASKED], unfinished
+
+
+def _write(rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Store the terms of cases; what a case had before stays findable (corrections only add)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                "INSERT INTO casework_casesearch (case_id, terms) VALUES (%s, array_to_tsvector(%s::text[])) "
+                "ON CONFLICT (case_id) DO UPDATE SET terms = casework_casesearch.terms || excluded.terms",
+                rows,
+            )
+        else:
+            cursor.executemany(
+                "INSERT OR REPLACE INTO casework_casesearch (rowid, terms) VALUES "
+                "(%s, coalesce((SELECT terms FROM casework_casesearch WHERE rowid = %s), '') || ' ' || %s)",
+                [(pk, pk, " ".join(terms)) for pk, terms in rows],
+            )
 
 
 def index_case(case: Case, text: str, *, title: str | None = None, address: str | None = None) -> None:
-    """Make a case findable by its title, address and report text."""
+    """Make a case findable by its title, address and report text (1 statement)."""
+    shown_title = case.title if title is None else title
+    shown_address = case.address if address is None else address
+    _write([(case.pk, terms_of(shown_title, shown_address, text))])
+
+
+def bulk_index(rows: Iterable[tuple[int, str]]) -> None:
+    """Make many cases findable at once: (case id, everything that was written in one text). For importers."""
+    _write([(pk, terms_of(text)) for pk, text in rows])
+
+
+def _postgres_query(terms: Sequence[str], unfinished: str) -> str:
+    quoted = [f"'{term}'" for term in terms]
+    return " & ".join([*quoted, *([f"'{unfinished}':*"] if unfinished else [])])
+
+
+def _sqlite_query(terms: Sequence[str], unfinished: str) -> str:
+    quoted = [f'"{term}"' for term in terms]
+    return " AND ".join([*quoted, *([f'"{unfinished}"*'] if unfinished else [])])
+
+
+_SQL: Final = {
+    "postgresql": ("SELECT case_id FROM casework_casesearch WHERE terms @@ %s::tsquery", _postgres_query),
+    "sqlite": ("SELECT rowid FROM casework_casesearch WHERE casework_casesearch MATCH %s", _sqlite_query),
+}
+
+
+def narrow(rows: QuerySet[Case], typed: str) -> QuerySet[Case]:
+    """Return the rows whose texts hold everything that was typed (1 statement to learn how common it is)."""
+    terms, unfinished = asked_terms(typed)
+    if not terms and not unfinished:
+        return rows.none()
+    sql, spell = _SQL[connection.vendor]
+    query = spell(terms, unfinished)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {FEW + 1}", [query])
+        few = [pk for (pk,) in cursor.fetchall()]
+    if len(few) <= FEW:
+        return rows.filter(pk__in=few)
+    return rows.filter(pk__in=RawSQL(sql, [query]))  # noqa: S611 - the query is a parameter

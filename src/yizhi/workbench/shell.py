@@ -1,0 +1,71 @@
+"""The frame around every staff page: what stands in the rail, where each role begins, what the top bar counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yizhi.org.actor import Actor
+from yizhi.org.enums import Role
+from yizhi.workbench.access import DESK_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the rail: a page, its icon, and who has it."""
+
+    key: str
+    label: str | Promise
+    icon: str
+    route: str
+    roles: tuple[Role, ...]
+
+    def url(self) -> str:
+        """Return its address; empty where no such page is installed."""
+        try:
+            return reverse(self.route)
+        except NoReverseMatch:
+            return ""
+
+
+PLACES: Final = (
+    Place("desk", _("Duty desk"), "inbox", "workbench:desk", DESK_ROLES),
+    Place("orders", _("My orders"), "clipboard-check", "workbench:orders", (Role.HANDLER,)),
+    Place("field", _("My grid"), "map-pin", "workbench:field", (Role.GRID_WORKER,)),
+    Place("map", _("Map"), "map", "workbench:map", tuple(Role)),
+    Place("supervision", _("Supervision"), "flag", "workbench:supervision", (Role.SUPERVISOR, Role.AUDITOR)),
+    Place("admin", _("Administration"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
+)
+# Where the day begins, by the first role that fits.
+HOMES: Final = (
+    (Role.DUTY_DESK, "workbench:desk"),
+    (Role.HANDLER, "workbench:orders"),
+    (Role.GRID_WORKER, "workbench:field"),
+    (Role.SUPERVISOR, "workbench:supervision"),
+    (Role.ADMINISTRATOR, "admin:index"),
+    (Role.AUDITOR, "workbench:desk"),
+)
+
+
+def places_of(actor: Actor) -> list[dict[str, Any]]:
+    """Return the rail of a person: key, label, icon, url."""
+    found = []
+    for place in PLACES:
+        if (actor.has_role(*place.roles) or (place.key == "admin" and actor.is_superuser)) and (url := place.url()):
+            found.append({"key": place.key, "label": place.label, "icon": place.icon, "url": url})
+    return found
+
+
+def home_of(actor: Actor) -> str:
+    """Return the address where a person's day begins; empty where they have no role."""
+    for role, route in HOMES:
+        if actor.has_role(role):
+            try:
+                return reverse(route)
+            except NoReverseMatch:
+                continue
+    return reverse("admin:index") if actor.is_superuser else ""

@@ -1,0 +1,13 @@
+"""Addresses of the map pages; included by `urls.py`."""
+
+from django.urls import URLPattern, path
+
+from yizhi.workbench.views import map as views
+
+urlpatterns: list[URLPattern] = [
+    path("map/", views.map_page, name="map"),
+    path("map/cases.json", views.map_cases, name="map_cases"),
+    path("map/heat.json", views.map_heat, name="map_heat"),
+    path("map/near/<str:number>.json", views.map_near, name="map_near"),
+    path("map/cases/<str:number>/", views.map_case, name="map_case"),
+]
