@@ -23,6 +23,8 @@ def run_management(argv: Sequence[str]) -> int:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings are named only now
 
     name, *rest = argv or ["help"]
+    if name == "newkey":
+        os.environ["YIZHI_ENV"] = "development"  # production refuses to start without the very keys that this prints
     execute_from_command_line(["yizhi", name if name.startswith("-") else name.replace("-", "_"), *rest])
     return 0
 

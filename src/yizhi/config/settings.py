@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "django_vite",
     "yizhi.config.admin_site.YizhiAdminConfig",
+    "yizhi.config",
     "yizhi.kernel",
     "yizhi.org",
     "yizhi.media",

@@ -42,6 +42,24 @@ def decrypt(token: str) -> str:
         return ""
 
 
+def is_current(token: str) -> bool:
+    """Tell whether the newest key wrote this token."""
+    newest = tuple(settings.YIZHI_FIELD_KEYS)[:1]
+    try:
+        _cipher(newest).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def renewed(token: str) -> str | None:
+    """Return the token written anew with the newest key, or None where no key reads it."""
+    try:
+        return _cipher(tuple(settings.YIZHI_FIELD_KEYS)).rotate(token.encode()).decode()
+    except InvalidToken:
+        return None
+
+
 def search_hash(text: str) -> str:
     """Return the hex HMAC-SHA-256 (64 signs) by which a value is found without reading it."""
     key = settings.YIZHI_SEARCH_KEY.encode() or _derived("search")

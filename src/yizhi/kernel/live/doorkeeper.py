@@ -34,11 +34,11 @@ def recognise(request: HttpRequest) -> None:
 
 
 def allowed_origin(request: HttpRequest) -> str | None:
-    """Return the page's origin when it is on the host that was asked (any port), "" without one, None for a stranger's."""
+    """Raise DisallowedHost for a host that is not ours. Return the page's origin when it is on the host that was asked (any port), "" without one, None for a stranger's."""
+    host, _ = split_domain_port(request.get_host())  # raises DisallowedHost
     origin = request.headers.get("Origin", "")
     if not origin:
         return ""
-    host, _ = split_domain_port(request.get_host())
     page = urlsplit(origin)
     same = page.scheme in {"http", "https"} and page.hostname == host.strip("[]")
     return origin if same else None
