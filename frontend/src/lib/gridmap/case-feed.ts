@@ -1,0 +1,98 @@
+/** Keeps the cases in view up to date: asks again after a move, a changed filter, and when the live stream says so. */
+import type { Map as MapLibreMap } from "maplibre-gl";
+import { type LiveEvent, type LiveStatus, listen } from "../live";
+import { type CaseView, unpack } from "./case-data";
+
+const MOVE_MS = 150;
+const LIVE_MS = 400;
+const RETRY_MS = 5_000;
+/** Lateness comes with time alone. */
+const REDRAW_MS = 60_000;
+
+export interface CaseFeedOptions {
+  url: string;
+  /** The page's filters as they are now. */
+  filters: () => URLSearchParams;
+  onView: (view: CaseView) => void;
+  onFailure?: () => void;
+  onChange?: (number: string, event: LiveEvent) => void;
+  onStatus?: (status: LiveStatus) => void;
+  after?: number | undefined;
+}
+
+export class CaseFeed {
+  private readonly map: MapLibreMap;
+  private readonly options: CaseFeedOptions;
+  private timer: number | undefined;
+  private running: AbortController | undefined;
+  private changed = new Map<string, LiveEvent>();
+  private readonly stopLive: () => void;
+  private readonly redraw: number;
+
+  constructor(map: MapLibreMap, options: CaseFeedOptions) {
+    this.map = map;
+    this.options = options;
+    map.on("moveend", this.moved);
+    this.redraw = window.setInterval(() => this.soon(0), REDRAW_MS);
+    this.stopLive = listen({
+      channel: "desk",
+      after: options.after,
+      onEvent: (event) => this.hear(event),
+      onReset: () => this.soon(LIVE_MS),
+      ...(options.onStatus ? { onStatus: options.onStatus } : {}),
+    });
+    this.soon(0);
+  }
+
+  /** Asks again after so many milliseconds; a wish that is earlier wins. */
+  soon(wait: number): void {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.load(), wait);
+  }
+
+  stop(): void {
+    window.clearTimeout(this.timer);
+    window.clearInterval(this.redraw);
+    this.running?.abort();
+    this.stopLive();
+    this.map.off("moveend", this.moved);
+  }
+
+  private readonly moved = (): void => this.soon(MOVE_MS);
+
+  private hear(event: LiveEvent): void {
+    if (typeof event.case === "string") this.changed.set(event.case, event);
+    this.soon(LIVE_MS);
+  }
+
+  private address(): string {
+    const bounds = this.map.getBounds();
+    const query = this.options.filters();
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    query.set("bbox", box.map((degrees) => degrees.toFixed(5)).join());
+    query.set("zoom", this.map.getZoom().toFixed(1));
+    return `${this.options.url}?${query}`;
+  }
+
+  private async load(): Promise<void> {
+    this.running?.abort();
+    const running = new AbortController();
+    this.running = running;
+    try {
+      const answer = await fetch(this.address(), { headers: { Accept: "application/json" }, signal: running.signal });
+      if (!answer.ok) throw new Error(String(answer.status));
+      this.options.onView(unpack(await answer.json()));
+      this.tellChanges();
+    } catch (error) {
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      this.options.onFailure?.();
+      this.soon(RETRY_MS);
+    }
+  }
+
+  private tellChanges(): void {
+    const changed = [...this.changed];
+    this.changed.clear();
+    for (const [number, event] of changed) this.options.onChange?.(number, event);
+  }
+}

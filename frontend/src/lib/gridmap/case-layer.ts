@@ -1,0 +1,229 @@
+/** Cases on a map: one mark each, or one sign for many when the server put them together. */
+import type { Feature as AnyFeature, FeatureCollection, Point } from "geojson";
+import type { GeoJSONSource, MapGeoJSONFeature, Map as MapLibreMap, PointLike } from "maplibre-gl";
+import { STAGES, type Stage } from "../stages";
+import { type CaseView, isLate, type OneCase, shownParts, shownTotal } from "./case-data";
+import type { GridMap } from "./index";
+import { addCell, addMarks, dropCells, markName } from "./marks";
+import { stageWord, t } from "./words";
+
+type Feature = AnyFeature<Point>;
+
+const SOURCE = "cases";
+const LAYERS = ["case-cells", "case-marks"];
+const NEAR_PX = 6;
+const THUMB_PX = 14;
+const CLOSER = 2;
+const PULSE_MS = 2400;
+
+export interface CaseLayerOptions {
+  /** Somebody pressed a case. */
+  onOpen: (number: string) => void;
+  onHover?: (number: string | null) => void;
+}
+
+export class CaseLayer {
+  private readonly grid: GridMap;
+  private readonly map: MapLibreMap;
+  private readonly options: CaseLayerOptions;
+  private readonly tip = document.createElement("div");
+  private view: CaseView = { cases: [], cells: [], counts: {}, late: 0, total: 0 };
+  private hidden = new Set<string>();
+  private selected: string | null = null;
+  private hovered: string | null = null;
+
+  constructor(grid: GridMap, options: CaseLayerOptions) {
+    this.grid = grid;
+    this.map = grid.map;
+    this.options = options;
+    addMarks(this.map, grid.palette);
+    this.addLayers();
+    this.addTip();
+    this.map.on("click", (event) => this.press(event.point, event.originalEvent));
+    this.map.on("mousemove", (event) => this.point(event.point));
+    this.map.on("mouseout", () => this.hover(null));
+    grid.onRepaint((p) => {
+      addMarks(this.map, p);
+      dropCells(this.map);
+      this.map.setPaintProperty("case-halo", "circle-color", p.brand);
+      this.map.setPaintProperty("case-halo", "circle-stroke-color", p.brand);
+      this.draw();
+    });
+  }
+
+  show(view: CaseView): void {
+    this.view = view;
+    this.draw();
+  }
+
+  hide(stages: Set<string>): void {
+    this.hidden = stages;
+    this.draw();
+  }
+
+  select(number: string | null, move = false): void {
+    this.selected = number;
+    this.drawHalo();
+    const found = this.find(number);
+    if (!found || !move) return;
+    const at: [number, number] = [found.lon, found.lat];
+    if (!this.map.getBounds().contains(at)) this.map.easeTo({ center: at });
+  }
+
+  hover(number: string | null): void {
+    if (number === this.hovered) return;
+    this.hovered = number;
+    this.drawHalo();
+    this.options.onHover?.(number);
+  }
+
+  /** Draws the eye to a case that has just changed. */
+  pulse(number: string): void {
+    const found = this.find(number);
+    if (!found) return;
+    const source = this.map.getSource("case-pulse") as GeoJSONSource | undefined;
+    source?.setData(points([feature(found, {})]));
+    window.setTimeout(() => {
+      if (this.map.getSource("case-pulse")) source?.setData(points([]));
+    }, PULSE_MS);
+  }
+
+  find(number: string | null): OneCase | undefined {
+    return number ? this.view.cases.find((one) => one.number === number) : undefined;
+  }
+
+  private addLayers(): void {
+    const { map } = this;
+    const brand = this.grid.palette.brand;
+    for (const id of [SOURCE, "case-halo", "case-pulse"]) map.addSource(id, { type: "geojson", data: points([]) });
+    map.addLayer({
+      id: "case-pulse",
+      type: "circle",
+      source: "case-pulse",
+      paint: { "circle-radius": 26, "circle-color": brand, "circle-opacity": 0.25 },
+    });
+    map.addLayer({
+      id: "case-halo",
+      type: "circle",
+      source: "case-halo",
+      paint: {
+        "circle-radius": 18,
+        "circle-color": brand,
+        "circle-opacity": 0.18,
+        "circle-stroke-color": brand,
+        "circle-stroke-width": ["case", ["get", "selected"], 2.5, 1],
+      },
+    });
+    for (const id of LAYERS) {
+      map.addLayer({
+        id,
+        type: "symbol",
+        source: SOURCE,
+        filter: ["==", ["get", "layer"], id],
+        layout: {
+          "icon-image": ["get", "image"],
+          "icon-allow-overlap": true,
+          "icon-ignore-placement": true,
+          "symbol-sort-key": ["get", "order"],
+        },
+      });
+    }
+  }
+
+  private addTip(): void {
+    this.tip.className = "map-tip";
+    this.tip.hidden = true;
+    this.map.getContainer().append(this.tip);
+  }
+
+  private draw(): void {
+    const now = Date.now();
+    const marks = this.view.cases
+      .filter((one) => !this.hidden.has(one.stage))
+      .map((one) => {
+        const late = isLate(one, now);
+        const image = markName(one.stage, late);
+        return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1 });
+      });
+    const cells = this.view.cells.flatMap((cell, index) => {
+      const parts = shownParts(cell, this.hidden);
+      const total = shownTotal(parts);
+      if (!total) return [];
+      const image = addCell(this.map, parts, cell.late, this.grid.palette);
+      return [feature(cell, { layer: "case-cells", cell: index, image, order: total })];
+    });
+    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
+    this.drawHalo();
+  }
+
+  private drawHalo(): void {
+    const features = [...new Set([this.hovered, this.selected])].flatMap((number) => {
+      const found = this.find(number);
+      return found ? [feature(found, { selected: number === this.selected })] : [];
+    });
+    (this.map.getSource("case-halo") as GeoJSONSource | undefined)?.setData(points(features));
+  }
+
+  private under(point: { x: number; y: number }, reach: number): MapGeoJSONFeature | undefined {
+    const box: [PointLike, PointLike] = [
+      [point.x - reach, point.y - reach],
+      [point.x + reach, point.y + reach],
+    ];
+    const found = this.map.queryRenderedFeatures(box, { layers: LAYERS });
+    const away = (one: MapGeoJSONFeature): number => {
+      const at = this.map.project((one.geometry as Point).coordinates as [number, number]);
+      return Math.hypot(at.x - point.x, at.y - point.y);
+    };
+    return found.sort((a, b) => away(a) - away(b))[0];
+  }
+
+  private press(point: { x: number; y: number }, event: Event): void {
+    const thumb = "pointerType" in event && event.pointerType === "touch";
+    const found = this.under(point, thumb || matchMedia("(pointer: coarse)").matches ? THUMB_PX : NEAR_PX);
+    if (!found) return;
+    if (typeof found.properties.number === "string") this.options.onOpen(found.properties.number);
+    else this.zoomInto(Number(found.properties.cell));
+  }
+
+  private zoomInto(index: number): void {
+    const cell = this.view.cells[index];
+    if (!cell) return;
+    if (cell.number) this.options.onOpen(cell.number);
+    else this.map.easeTo({ center: [cell.lon, cell.lat], zoom: this.map.getZoom() + CLOSER });
+  }
+
+  private point(point: { x: number; y: number }): void {
+    const found = this.under(point, NEAR_PX);
+    this.map.getCanvas().style.cursor = found ? "pointer" : "";
+    this.tip.hidden = !found;
+    const number = typeof found?.properties.number === "string" ? found.properties.number : null;
+    this.hover(number);
+    if (!found) return;
+    const one = this.find(number);
+    const cell = this.view.cells[Number(found.properties.cell)];
+    this.tip.textContent = one
+      ? tipOf(one)
+      : cell
+        ? cellWords(cell.late, shownTotal(shownParts(cell, this.hidden)))
+        : "";
+    this.tip.style.left = `${point.x}px`;
+    this.tip.style.top = `${point.y}px`;
+  }
+}
+
+export function cellWords(late: number, n: number): string {
+  return late ? t("cell_late", { n, late }) : t("cell", { n });
+}
+
+function tipOf(one: OneCase): string {
+  const stage = (STAGES as readonly string[]).includes(one.stage) ? stageWord(one.stage as Stage) : one.stage;
+  return `${one.title} · ${stage}${isLate(one, Date.now()) ? ` · ${t("late")}` : ""}`;
+}
+
+function feature(at: { lon: number; lat: number }, properties: Record<string, unknown>): Feature {
+  return { type: "Feature", properties, geometry: { type: "Point", coordinates: [at.lon, at.lat] } };
+}
+
+function points(features: Feature[]): FeatureCollection {
+  return { type: "FeatureCollection", features };
+}

@@ -1,0 +1,166 @@
+/**
+ * The one map of all pages: MapLibre over the tenant's own areas, buildings and roads (`grid/domain/tiles`). It asks nothing
+ * of the internet, follows the theme while it is open, and can be driven from the keyboard (arrows, + and −).
+ */
+import "../../styles/components/map.css";
+import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
+import { loadMapLibre } from "../maplibre";
+import { Controls } from "./controls";
+import { onDisplayChange, type Palette, palette } from "./palette";
+import { type BaseInfo, baseLayers, baseStyle } from "./style";
+import { t } from "./words";
+
+export { t } from "./words";
+export type { MapLibreMap, Palette };
+
+export interface GridMap {
+  map: MapLibreMap;
+  palette: Palette;
+  info: BaseInfo;
+  /** Draws something again when theme or view change. */
+  onRepaint(callback: (palette: Palette) => void): void;
+  /** Shows these areas as the ones that matter (code or codes; none takes it away). */
+  highlight(codes: string[]): void;
+  /** Moves so that the whole area is in sight. */
+  showAll(): void;
+  remove(): void;
+}
+
+export interface GridMapOptions {
+  baseUrl: string;
+  centre?: [number, number] | undefined;
+  zoom?: number | undefined;
+  bounds?: LngLatBoundsLike | undefined;
+  /** On a page that scrolls: a wheel or one finger scrolls the page, not the map. */
+  inPage?: boolean;
+  controls?: boolean;
+}
+
+/** The map cannot be shown; `message` is for the reader. */
+export class NoMapError extends Error {}
+
+const WORLD: [number, number, number, number] = [73, 18, 135, 54];
+const MOST_ZOOM = 19;
+
+export function hasWebGL(): boolean {
+  try {
+    return document.createElement("canvas").getContext("webgl2") !== null;
+  } catch {
+    return false;
+  }
+}
+
+async function loadInfo(url: string): Promise<BaseInfo> {
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as BaseInfo;
+}
+
+function locale(): Record<string, string> {
+  return {
+    "Map.Title": t("map"),
+    "CooperativeGesturesHandler.WindowsHelpText": t("ctrl_scroll"),
+    "CooperativeGesturesHandler.MacHelpText": t("cmd_scroll"),
+    "CooperativeGesturesHandler.MobileHelpText": t("two_fingers"),
+  };
+}
+
+function options(element: HTMLElement, info: BaseInfo, p: Palette, wanted: GridMapOptions): MapOptions {
+  const start: Partial<MapOptions> = wanted.centre
+    ? { center: wanted.centre, zoom: wanted.zoom ?? 16 }
+    : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: 16 } };
+  return {
+    container: element,
+    style: baseStyle(info, p),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    rollEnabled: false,
+    maxZoom: MOST_ZOOM,
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+    cooperativeGestures: wanted.inPage ?? false,
+    locale: locale(),
+    ...start,
+  };
+}
+
+/** Sets colours and text sizes of the base again, without asking for tiles. */
+function repaint(map: MapLibreMap, p: Palette): void {
+  for (const layer of baseLayers(p)) {
+    if (!map.getLayer(layer.id)) continue;
+    for (const [key, value] of Object.entries(layer.paint ?? {}))
+      map.setPaintProperty(layer.id, key as never, value as never);
+    const size = (layer.layout as Record<string, unknown> | undefined)?.["text-size"];
+    if (size !== undefined) map.setLayoutProperty(layer.id, "text-size", size as never);
+  }
+}
+
+async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
+  const [maplibre, info] = await Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
+  const p = palette();
+  const map = new maplibre.Map(options(element, info, p, wanted));
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  const repainters: ((palette: Palette) => void)[] = [];
+  const made: GridMap = {
+    map,
+    palette: p,
+    info,
+    onRepaint: (callback) => repainters.push(callback),
+    highlight: (codes) => {
+      const filter = ["in", ["get", "code"], ["literal", codes]] as never;
+      for (const id of ["own-fill", "own-border"]) map.setFilter(id, filter);
+    },
+    showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
+    remove: () => {
+      stop();
+      map.remove();
+    },
+  };
+  const stop = onDisplayChange(() => {
+    made.palette = palette();
+    repaint(map, made.palette);
+    for (const callback of repainters) callback(made.palette);
+  });
+  if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");
+  await new Promise<void>((done) => {
+    if (map.isStyleLoaded()) done();
+    else map.once("style.load", () => done());
+  });
+  element.dataset.mapReady = "true";
+  return made;
+}
+
+/** Opens a map in an element. Rejects with NoMapError, whose message a reader can be shown. */
+export async function createGridMap(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
+  if (!hasWebGL()) throw new NoMapError(t("no_webgl"));
+  element.classList.add("grid-map");
+  try {
+    return await open(element, wanted);
+  } catch (error) {
+    throw new NoMapError(error instanceof NoMapError ? error.message : t("no_map"));
+  }
+}
+
+/** Says in the map's place why there is none, with a button to try again. */
+export function showNoMap(element: HTMLElement, error: unknown, again?: () => void): void {
+  const note = document.createElement("div");
+  note.className = "map-note";
+  note.setAttribute("role", "status");
+  const text = document.createElement("p");
+  text.textContent = error instanceof NoMapError ? error.message : t("no_map");
+  note.append(text);
+  if (again && hasWebGL()) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = t("again");
+    button.addEventListener("click", () => {
+      note.remove();
+      again();
+    });
+    note.append(button);
+  }
+  element.replaceChildren(note);
+}

@@ -1,0 +1,206 @@
+/**
+ * The style of the base map. There is no glyph server: without `glyphs` MapLibre draws every sign from the fonts of the
+ * device, so a text-font is a list of CSS families. The weight is read from the first name of the list.
+ */
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import { language } from "../i18n";
+import type { Palette } from "./palette";
+import { t } from "./words";
+
+export interface BaseInfo {
+  tiles: string;
+  min_zoom: number;
+  max_zoom: number;
+  bounds: [number, number, number, number] | null;
+}
+
+const FAMILIES = ["PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
+const REGULAR = ["Yizhi Regular", ...FAMILIES];
+const BOLD = ["Yizhi Bold", ...FAMILIES];
+const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
+
+const level = (name: string): ExpressionSpecification => ["==", ["get", "level"], name];
+const kind = (...names: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", names]];
+const byZoom = (...stops: number[]): ExpressionSpecification => [
+  "interpolate",
+  ["exponential", 1.6],
+  ["zoom"],
+  ...(stops as [number, number]),
+];
+const heat: ExpressionSpecification = ["coalesce", ["feature-state", "heat"], 0];
+
+/** A name in the page's language; a grid without one is called by its own three digits. */
+function nameExpression(): ExpressionSpecification {
+  const own: ExpressionSpecification = ["coalesce", ["get", "name"], ["slice", ["coalesce", ["get", "code"], ""], -3]];
+  if (language() !== "en") return own;
+  const english: ExpressionSpecification = ["get", "name_en"];
+  const grid: ExpressionSpecification = ["concat", t("grid", { code: "" }), ["slice", ["get", "code"], -3]];
+  return ["case", ["has", "name_en"], english, ["==", ["get", "level"], "grid"], grid, own];
+}
+
+function fills(p: Palette): LayerSpecification[] {
+  const areas = { source: "base", "source-layer": "areas" } as const;
+  const places = { source: "base", "source-layer": "places" } as const;
+  return [
+    { id: "ground", type: "background", paint: { "background-color": p.ground } },
+    { id: "street-fill", type: "fill", ...areas, filter: level("street"), paint: { "fill-color": p.grid } },
+    {
+      id: "grid-fill",
+      type: "fill",
+      ...areas,
+      filter: level("grid"),
+      paint: { "fill-color": ["interpolate", ["linear"], heat, 0, p.grid, 1, p.dense], "fill-antialias": false },
+    },
+    { id: "green", type: "fill", ...places, filter: kind("green"), paint: { "fill-color": p.green } },
+    { id: "water", type: "fill", ...places, filter: kind("water"), paint: { "fill-color": p.water } },
+    {
+      id: "road-edge",
+      type: "line",
+      ...places,
+      minzoom: 14,
+      filter: kind("road"),
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": p.roadEdge, "line-width": byZoom(14, 4.5, 18, 26) },
+    },
+    {
+      id: "road",
+      type: "line",
+      ...places,
+      filter: kind("road"),
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": p.road, "line-width": byZoom(12, 1, 14, 3, 18, 23) },
+    },
+    {
+      id: "building",
+      type: "fill",
+      ...places,
+      minzoom: 14,
+      filter: ["all", kind("building", "public"), ["==", ["geometry-type"], "Polygon"]],
+      paint: { "fill-color": p.building, "fill-opacity": byZoom(14, 0.5, 16, 1) },
+    },
+  ];
+}
+
+function borders(p: Palette): LayerSpecification[] {
+  const areas = { source: "base", "source-layer": "areas" } as const;
+  const line = { "line-join": "round" } as const;
+  return [
+    {
+      id: "grid-border",
+      type: "line",
+      ...areas,
+      filter: level("grid"),
+      layout: line,
+      paint: { "line-color": p.border, "line-width": byZoom(11, 0.5, 14, 1, 18, 1.5), "line-opacity": 0.9 },
+    },
+    {
+      id: "community-border",
+      type: "line",
+      ...areas,
+      filter: level("community"),
+      layout: line,
+      paint: { "line-color": p.strong, "line-width": byZoom(10, 1, 14, 1.75, 18, 2.5) },
+    },
+    {
+      id: "street-border",
+      type: "line",
+      ...areas,
+      filter: level("street"),
+      layout: line,
+      paint: { "line-color": p.strong, "line-width": byZoom(9, 1.5, 14, 2.5, 18, 4) },
+    },
+    { id: "own-fill", type: "fill", ...areas, filter: NOTHING, paint: { "fill-color": p.brand, "fill-opacity": 0.1 } },
+    {
+      id: "own-border",
+      type: "line",
+      ...areas,
+      filter: NOTHING,
+      layout: line,
+      paint: { "line-color": p.brand, "line-width": byZoom(10, 1.5, 14, 2.5, 18, 4) },
+    },
+  ];
+}
+
+function labels(p: Palette): LayerSpecification[] {
+  const names = { source: "base", "source-layer": "names" } as const;
+  const halo = { "text-halo-color": p.grid, "text-halo-width": 1.5 } as const;
+  const size = (value: number): number => value * p.textScale;
+  const name = nameExpression();
+  return [
+    {
+      id: "road-name",
+      type: "symbol",
+      source: "base",
+      "source-layer": "places",
+      minzoom: 14.5,
+      filter: kind("road"),
+      layout: { "symbol-placement": "line", "text-field": name, "text-font": REGULAR, "text-size": size(12) },
+      paint: { "text-color": p.label, ...halo, "text-halo-color": p.road },
+    },
+    {
+      id: "place-name",
+      type: "symbol",
+      ...names,
+      minzoom: 16,
+      filter: ["has", "kind"],
+      layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11), "text-max-width": 6 },
+      paint: { "text-color": p.label, ...halo },
+    },
+    {
+      id: "grid-name",
+      type: "symbol",
+      ...names,
+      minzoom: 13,
+      filter: level("grid"),
+      layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11.5), "text-padding": 4 },
+      paint: { "text-color": p.label, ...halo },
+    },
+    {
+      id: "community-name",
+      type: "symbol",
+      ...names,
+      minzoom: 10,
+      maxzoom: 16,
+      filter: level("community"),
+      layout: {
+        "text-field": name,
+        "text-font": BOLD,
+        "text-size": size(13.5),
+        "text-padding": 6,
+        "text-variable-anchor": ["center", "bottom", "top"],
+        "text-radial-offset": 1,
+      },
+      paint: { "text-color": p.labelStrong, ...halo, "text-halo-width": 2 },
+    },
+    {
+      id: "street-name",
+      type: "symbol",
+      ...names,
+      maxzoom: 11.5,
+      filter: level("street"),
+      layout: { "text-field": name, "text-font": BOLD, "text-size": size(15) },
+      paint: { "text-color": p.labelStrong, ...halo, "text-halo-width": 2 },
+    },
+  ];
+}
+
+export function baseLayers(p: Palette): LayerSpecification[] {
+  return [...fills(p), ...borders(p), ...labels(p)];
+}
+
+export function baseStyle(info: BaseInfo, p: Palette): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      base: {
+        type: "vector",
+        tiles: [new URL(info.tiles, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")],
+        minzoom: info.min_zoom,
+        maxzoom: info.max_zoom,
+        promoteId: { areas: "code" },
+        ...(info.bounds ? { bounds: info.bounds } : {}),
+      },
+    },
+    layers: baseLayers(p),
+  };
+}

@@ -1,0 +1,38 @@
+import { dictionary } from "../../lib/i18n";
+
+export const t = dictionary(
+  {
+    use_gps: "用我现在的位置",
+    open_map: "在地图上选",
+    close_map: "收起地图",
+    finding: "正在找您的位置…",
+    loading: "正在打开地图…",
+    move: "移动地图，把针尖对准那个地方。也可以点一下地图，或用方向键。",
+    here: "已选好：{place}",
+    outside: "这个位置不在本街道范围内，请再看看是不是选偏了。",
+    point: "已选好位置",
+    rough: "已选好：{place}。手机给的位置误差约 {metres} 米，请在地图上核对一下。",
+    gps_denied: "没有得到定位的许可。请在地图上选，或写下地址。",
+    gps_failed: "手机没有给出位置。请在地图上选，或写下地址。",
+    gps_none: "这个浏览器不能定位。请在地图上选，或写下地址。",
+    clear: "不用这个位置",
+    picker: "选择位置的地图",
+  },
+  {
+    use_gps: "Use where I am now",
+    open_map: "Choose on the map",
+    close_map: "Close the map",
+    finding: "Looking for where you are…",
+    loading: "Opening the map…",
+    move: "Move the map until the pin points at the place. Or tap the map, or use the arrow keys.",
+    here: "Chosen: {place}",
+    outside: "This place is outside the subdistrict. Please check that it is right.",
+    point: "Place chosen",
+    rough: "Chosen: {place}. The phone may be off by about {metres} m: please check on the map.",
+    gps_denied: "The phone does not allow us to see where you are. Choose on the map or write the address.",
+    gps_failed: "The phone did not say where you are. Choose on the map or write the address.",
+    gps_none: "This browser cannot say where you are. Choose on the map or write the address.",
+    clear: "Do not use this place",
+    picker: "Map to choose a place on",
+  },
+);

@@ -1,0 +1,81 @@
+"""The base map's data: public names and shapes, cached by the revision of the boundaries."""
+
+from __future__ import annotations
+
+import gzip
+import math
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import condition, require_safe
+
+from yizhi.grid.domain.areas import AreaInfo, area_index, show_area
+from yizhi.grid.domain.locate import locate
+from yizhi.grid.domain.revision import current_revision
+from yizhi.grid.domain.tiles.ground import MAX_ZOOM, MIN_ZOOM, ground
+
+_FOREVER: Final = "public, max-age=31536000, immutable"
+_ASK_AGAIN: Final = "public, no-cache"
+
+
+def _etag(_request: HttpRequest, **_kwargs: object) -> str:
+    return f'"{current_revision()}"'
+
+
+@require_safe
+@condition(etag_func=_etag)
+def base(_request: HttpRequest) -> HttpResponse:
+    """Tell where the tiles are and what they cover: {tiles, min_zoom, max_zoom, bounds | null}."""
+    address = reverse("grid:tile", kwargs={"revision": current_revision(), "zoom": 0, "column": 0, "row": 0})
+    body = {
+        "tiles": address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt"),
+        "min_zoom": MIN_ZOOM,
+        "max_zoom": MAX_ZOOM,
+        "bounds": ground().bounds,
+    }
+    return JsonResponse(body, headers={"Cache-Control": _ASK_AGAIN})
+
+
+@require_safe
+def tile(request: HttpRequest, revision: int, zoom: int, column: int, row: int) -> HttpResponse:
+    """Answer one vector tile (MVT); the address names the revision, so that it may be kept for ever."""
+    if not MIN_ZOOM <= zoom <= MAX_ZOOM or max(column, row) >= 2**zoom:
+        raise Http404
+    packed = ground().tile(zoom, column, row)
+    fresh = revision == current_revision()
+    headers = {"Cache-Control": _FOREVER if fresh else _ASK_AGAIN, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(gzip.decompress(packed), content_type="application/x-protobuf", headers=headers)
+    return HttpResponse(packed, content_type="application/x-protobuf", headers={**headers, "Content-Encoding": "gzip"})
+
+
+def _degrees(request: HttpRequest, name: str, most: float) -> float | None:
+    try:
+        value = float(request.GET.get(name, ""))
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= most else None
+
+
+@require_safe
+def where(request: HttpRequest) -> HttpResponse:
+    """Name the grid of a point `?lon=&lat=`: {code, label}, both empty outside of all grids."""
+    lon, lat = _degrees(request, "lon", 180), _degrees(request, "lat", 90)
+    if lon is None or lat is None:
+        return JsonResponse({"code": "", "label": ""}, status=400)
+    code = locate(lon, lat) or ""
+    return JsonResponse({"code": code, "label": show_area(code) if code else ""})
+
+
+def _shown(info: AreaInfo) -> dict[str, object]:
+    return {"code": info.code, "label": show_area(info.code), "lon": info.lon, "lat": info.lat, "bounds": info.bbox}
+
+
+@require_safe
+def area(_request: HttpRequest, code: str) -> HttpResponse:
+    """Tell where an area lies: {code, label, lon, lat, bounds}; null where it has no boundary."""
+    info = area_index().get(code)
+    if info is None or not info.is_active:
+        raise Http404
+    return JsonResponse(_shown(info), headers={"Cache-Control": "public, max-age=60"})
