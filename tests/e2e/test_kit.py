@@ -103,6 +103,21 @@ def test_a_dialog_opens_takes_focus_and_closes(desktop: BrowserContext) -> None:
     expect(dialog).to_be_hidden()
 
 
+def test_markup_that_arrives_later_is_mounted_and_cleaned_up(desktop: BrowserContext) -> None:
+    page = open_kit(desktop)
+    page.evaluate(
+        """() => document.querySelector('main').insertAdjacentHTML('beforeend',
+            '<div id="late" data-module="display-switch"><button data-set-theme="dark">later</button></div>')"""
+    )
+    page.wait_for_selector("#late[data-ready=display-switch]")
+    page.get_by_role("button", name="later").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    left = page.evaluate_handle("() => { const late = document.getElementById('late'); late.remove(); return late }")
+    page.wait_for_timeout(50)
+    page.get_by_role("button", name="浅色").click()
+    assert left.evaluate("late => late.querySelector('button').getAttribute('aria-pressed')") == "true"
+
+
 def test_a_resident_page_loads_little(phone: BrowserContext) -> None:
     """A whole page may take 200 KB compressed; what is the same on all of them takes at most a quarter of that."""
     bodies: list[bytes] = []
