@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.config import env, logs
 from yizhi.config.databases import database
+from yizhi.config.mail import mailer
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
@@ -182,20 +182,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-_mail = urlsplit(env.text("YIZHI_EMAIL_URL"))
-_smtp = {
-    "host": _mail.hostname,
-    "port": _mail.port or 25,
-    "username": _mail.username or "",
-    "password": _mail.password or "",
-    "use_ssl": _mail.scheme == "smtps",
-    "timeout": 20,
-}
-MAILERS: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": _smtp}
-    if _mail.hostname
-    else {"BACKEND": "django.core.mail.backends.console.EmailBackend"},
-}
+MAILERS = {"default": mailer(env.text("YIZHI_EMAIL_URL"))}
 DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
 
 LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))

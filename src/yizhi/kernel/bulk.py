@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,18 +26,21 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return list(range(last + 1, last + 1 + count))
 
 
-def _sqlite_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
-    if isinstance(value, uuid.UUID):
-        return value.hex
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return value
+def _sqlite_time(value: datetime) -> str:
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ")
 
 
-def _postgres_value(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# How a plain value is handed to the driver, by its exact type; what is not named goes as it is.
+_SQLITE: dict[type, Callable[[Any], Any]] = {datetime: _sqlite_time, uuid.UUID: lambda value: value.hex, dict: _json, list: _json}
+_POSTGRES: dict[type, Callable[[Any], Any]] = {dict: _json, list: _json}
+
+
+def _converted(row: Sequence[Any], by_type: dict[type, Callable[[Any], Any]]) -> list[Any]:
+    return [convert(value) if (convert := by_type.get(type(value))) else value for value in row]
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -53,11 +56,11 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
             count = 0
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row([_postgres_value(value) for value in row])
+                    copy.write_row(_converted(row, _POSTGRES))
                     count += 1
             return count
         marks = ", ".join(["%s"] * len(columns))
-        values = [[_sqlite_value(value) for value in row] for row in rows]
+        values = [_converted(row, _SQLITE) for row in rows]
         if values:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608 - names are quoted identifiers
         return len(values)

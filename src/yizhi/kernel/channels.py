@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, mailers
 
 from yizhi.kernel.models import Notification, OutboxMessage
 
@@ -38,7 +38,7 @@ def email(message: OutboxMessage, addresses: Sequence[str], subject: str, body: 
         EmailMessage(one_line, body, to=[address], headers={"X-Yizhi-Message": str(message.pk)})
         for address in addresses
     ]
-    get_connection().send_messages(mails)
+    mailers.default.send_messages(mails)
 
 
 def mask(number: str) -> str:

@@ -23,7 +23,7 @@ class LimitUploadHandler(FileUploadHandler):
 
     def handle_raw_input(
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
-    ) -> None:  # noqa: ARG002, N803 - Django's signature
+    ) -> None:
         """Raise RequestDataTooBig (400) for a body longer than nine photos."""
         if content_length > most_bytes(MOST_FILES):
             raise RequestDataTooBig(content_length)
