@@ -22,7 +22,11 @@ def page_for(actor: Actor, notice: Notification) -> str:
     """Return where this person deals with what a notice tells: the desk's case page, their order, their task."""
     number = reads.case_number(notice)
     if not number:
-        return notice.url if notice.url.startswith("/") and not notice.url.startswith("//") else reverse("workbench:notices")
+        return (
+            notice.url
+            if notice.url.startswith("/") and not notice.url.startswith("//")
+            else reverse("workbench:notices")
+        )
     if actor.has_role(*DESK_ROLES):
         return reverse("workbench:case", args=[number])
     if (order := one_order.order_of_case(actor, number)) is not None:
