@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from yizhi.casework.enums import Party
 from yizhi.casework.domain.queries import SEEING
 from yizhi.casework.domain.reporter import leading_case, report_by_token
 from yizhi.casework.models import CaseEvent, Order
@@ -16,13 +17,13 @@ from yizhi.kernel.live.events import LiveEvent, Subscription, below, scoped
 from yizhi.org.domain.people import load_actor
 from yizhi.org.models import User
 
-_FIELDS = ("id", "case_id", "case__number", "case__merged_into_id", "act", "from_stage", "to_stage", "at", "area_code")
+_FIELDS = ("id", "case_id", "case__number", "case__merged_into_id", "act", "from_stage", "to_stage", "at", "area_code", "party")
 
 
 def _events(rows: list[dict[str, Any]]) -> list[LiveEvent]:
-    """Turn log rows into live events; one statement for the organisations of all their cases."""
+    """Turn log rows into live events; one statement for the organisations of all their cases. Imported history concerns nobody who listens."""
     organisations: dict[int, set[int]] = defaultdict(set)
-    cases = {row["case_id"] for row in rows}
+    cases = {row["case_id"] for row in rows if row["party"] != Party.IMPORT}
     if cases:
         for case_id, organisation_id in Order.objects.filter(case_id__in=cases).values_list("case_id", "organisation_id"):
             organisations[case_id].add(organisation_id)
@@ -34,7 +35,7 @@ def _events(rows: list[dict[str, Any]]) -> list[LiveEvent]:
                 "seq": row["id"], "case": row["case__number"], "act": row["act"], "from": row["from_stage"], "stage": row["to_stage"],
                 "area": row["area_code"], "at": row["at"].isoformat(),
             },
-            scopes=frozenset({f"area:{row['area_code']}", f"case:{row['case_id']}"} | {f"org:{o}" for o in organisations[row["case_id"]]}),
+            scopes=frozenset() if row["party"] == Party.IMPORT else frozenset({f"area:{row['area_code']}", f"case:{row['case_id']}"} | {f"org:{o}" for o in organisations[row["case_id"]]}),
         )
         for row in rows
     ]  # fmt: skip
