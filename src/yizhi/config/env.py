@@ -45,7 +45,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("YIZHI_AREA_CODE", "370305002", "Code of the jurisdiction's root area (GB/T 47678.3)."),
         Setting("YIZHI_HOTLINE", "12345", "Number that residents are told to call when something is urgent or the site is down."),
         Setting("YIZHI_LIVE_URL", "/live/", "Where browsers find the live stream. Same origin behind a proxy; `:8001/live/` means port 8001 on the host of the page."),
-        Setting("YIZHI_EMAIL_URL", "", "`smtp://user:password@host:port`; `smtps://` for TLS, `smtp+tls://` for STARTTLS. Empty prints messages to the console."),
+        Setting("YIZHI_EMAIL_URL", "", "`smtp://user:password@host:port`; `smtps://` for TLS, `smtp+tls://` for STARTTLS. Empty: the mail server on this machine in production, elsewhere messages are printed."),
         Setting("YIZHI_EMAIL_FROM", "yizhi@localhost", "Sender of e-mail notices."),
         Setting("YIZHI_REOPEN_DAYS", "7", "Days after closing in which a reporter or supervisor may reopen a case."),
         Setting("YIZHI_CONTACT_DAYS", "180", "Days after the case ended when the reporter's contact is deleted."),

@@ -10,9 +10,9 @@ PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
 TIMEOUT_SECONDS = 20
 
 
-def mailer(url: str) -> dict[str, Any]:
-    """Return one entry of Django's MAILERS; an empty URL prints messages instead of sending them."""
-    if not url:
+def mailer(url: str, *, production: bool = False) -> dict[str, Any]:
+    """Return one entry of Django's MAILERS; an empty URL prints messages, in production it means localhost."""
+    if not url and not production:
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     parts = urlsplit(url)
     options = {

@@ -111,6 +111,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "yizhi.org.accounts.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Failed sign-ins are counted by axes, in the database; allauth would count them per process.
+ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip"}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -182,7 +184,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-MAILERS = {"default": mailer(env.text("YIZHI_EMAIL_URL"))}
+MAILERS = {"default": mailer(env.text("YIZHI_EMAIL_URL"), production=PRODUCTION)}
 DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
 
 LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))
@@ -202,4 +204,10 @@ YIZHI_UPLOAD_BYTES = env.number("YIZHI_UPLOAD_MB") * 1024 * 1024
 if PRODUCTION:
     from yizhi.config.guard import refuse_unsafe
 
-    refuse_unsafe(secret_key=SECRET_KEY, debug=DEBUG, field_keys=YIZHI_FIELD_KEYS, search_key=YIZHI_SEARCH_KEY)
+    refuse_unsafe(
+        secret_key=SECRET_KEY,
+        debug=DEBUG,
+        field_keys=YIZHI_FIELD_KEYS,
+        search_key=YIZHI_SEARCH_KEY,
+        hosts=ALLOWED_HOSTS,
+    )

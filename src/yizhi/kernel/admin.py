@@ -35,7 +35,16 @@ class ReadOnlyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
 class OutboxMessageAdmin(ReadOnlyAdmin):
     """What goes out: where it stands, why it failed, and "send again"."""
 
-    list_display = ("created_at", "channel", "recipient", "notice", "status", "attempts", "next_attempt_at", "last_error")
+    list_display = (
+        "created_at",
+        "channel",
+        "recipient",
+        "notice",
+        "status",
+        "attempts",
+        "next_attempt_at",
+        "last_error",
+    )
     list_filter = ("status", "channel", "notice")
     search_fields = ("recipient",)
     ordering = ("-id",)

@@ -19,7 +19,9 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table  # noqa: SLF001 - Django's documented Meta API
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count])
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
             return [row[0] for row in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
         last = (cursor.fetchone() or (0,))[0]
@@ -35,7 +37,12 @@ def _json(value: Any) -> str:
 
 
 # How a plain value is handed to the driver, by its exact type; what is not named goes as it is.
-_SQLITE: dict[type, Callable[[Any], Any]] = {datetime: _sqlite_time, uuid.UUID: lambda value: value.hex, dict: _json, list: _json}
+_SQLITE: dict[type, Callable[[Any], Any]] = {
+    datetime: _sqlite_time,
+    uuid.UUID: lambda value: value.hex,
+    dict: _json,
+    list: _json,
+}
 _POSTGRES: dict[type, Callable[[Any], Any]] = {dict: _json, list: _json}
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - `Model._meta` is Django's documented API
 """Key rotation: encrypted fields written anew with the newest key, a batch at a time."""
 
 from __future__ import annotations

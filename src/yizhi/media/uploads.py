@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002, N803 - the signatures are Django's
 """A limit on what is read from an upload at all, before any view sees it."""
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ class LimitUploadHandler(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._seen = 0
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:  # noqa: ARG002 - Django's signature
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Pass a chunk on, or break off: the rest would be thrown away anyway."""
         self._seen += len(raw_data)
         if self._seen > most_bytes():
             raise StopUpload(connection_reset=True)
         return raw_data
 
-    def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - Django's signature
+    def file_complete(self, file_size: int) -> None:
         """Leave the file to the next handler."""
         return

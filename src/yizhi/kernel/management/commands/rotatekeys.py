@@ -1,3 +1,4 @@
+# ruff: noqa: SLF001 - `Model._meta` is Django's documented API
 """`rotatekeys`: after a new key was put in front of YIZHI_FIELD_KEYS."""
 
 from __future__ import annotations
