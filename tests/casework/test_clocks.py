@@ -20,7 +20,9 @@ URGENT, HOURS, DAYS = TimeKind.URGENT_HOURS, TimeKind.WORKING_HOURS, TimeKind.WO
 def shipped() -> WorkCalendar:
     data = json.loads(SHIPPED_DAYS.read_text("utf-8"))
     special = {
-        date.fromisoformat(day): working for key, working in (("holidays", False), ("workdays", True)) for day in data[key]
+        date.fromisoformat(day): working
+        for key, working in (("holidays", False), ("workdays", True))
+        for day in data[key]
     }
     return WorkCalendar(DEFAULT_PERIODS, special, covered_until(special), SHANGHAI)
 
