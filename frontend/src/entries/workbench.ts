@@ -3,3 +3,8 @@ import "../lib/boot";
 import "../lib/htmx";
 import "../styles/kit-desk.scss";
 import "../styles/components/desk.css";
+import "../styles/components/desk-queue.css";
+import "../styles/components/case.css";
+import "../styles/components/acts.css";
+import "../styles/components/orders.css";
+import "../styles/components/field-work.css";

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from yizhi.casework.enums import Act, OrderRole, Outcome, Party, Stage
 
@@ -94,12 +94,12 @@ def _reported(facts: Facts, event: EventFact) -> Told | None:
     text = ngettext("%(count)d photo. You can add to it at any time.", "%(count)d photos. You can add to it at any time.", count) % {"count": count} if count else _("You can add words or photos at any time.")
     if event.act == Act.ME_TOO:
         text = _("Somebody reported the same problem before; it is handled together with theirs.")
-    return _("Reported"), text, ""
+    return pgettext("told to the reporter", "Reported"), text, ""
 
 
 def _accepted(facts: Facts, _event: EventFact) -> Told:
     limit = _("time limit %(limit)s") % {"limit": facts.limit} if facts.limit else ""
-    return _("Accepted"), " · ".join(part for part in (facts.category, limit) if part), ""
+    return pgettext("told to the reporter", "Accepted"), " · ".join(part for part in (facts.category, limit) if part), ""
 
 
 def _dispatched(facts: Facts, event: EventFact) -> Told:
@@ -131,7 +131,7 @@ def _signed(facts: Facts, event: EventFact) -> Told:
 
 
 def _handled(facts: Facts, event: EventFact) -> Told:
-    title = _("Handled") if event.to_stage != Stage.HANDLING else _("One part is handled")
+    title = pgettext("told to the reporter", "Handled") if event.to_stage != Stage.HANDLING else _("One part is handled")
     return title, _organisation(facts, event), event.public_text
 
 
@@ -178,7 +178,7 @@ def _closed(facts: Facts, event: EventFact) -> Told:
         text = _("The grid worker looked at it on the spot.") + " " + text
     if event.act == Act.CONFIRM_SOLVED:
         text = _("You confirmed that it is solved.") if _mine(facts, event) else _("A reporter confirmed that it is solved.")
-    return _("Closed"), text.strip(), event.public_text if event.party != Party.REPORTER else ""
+    return pgettext("told to the reporter", "Closed"), text.strip(), event.public_text if event.party != Party.REPORTER else ""
 
 
 def _confirmed(facts: Facts, event: EventFact) -> Told | None:
@@ -287,9 +287,9 @@ def coming_steps(stage: Stage) -> list[Step]:
     texts = {Stage.CHECKING: _("It only counts once somebody has looked at it on the spot.")}
     rest = [
         (_("Handed over"), ""),
-        (_("Handled"), ""),
+        (pgettext("told to the reporter", "Handled"), ""),
         (_("Checked on the spot"), ""),
-        (_("Closed"), _("Then you tell us: is it solved?")),
+        (pgettext("told to the reporter", "Closed"), _("Then you tell us: is it solved?")),
     ]
     passed = {Stage.ACCEPTED: 1, Stage.SUSPENDED: 1, Stage.HANDLING: 2, Stage.CHECKING: 3}.get(stage, 0)
     return [Step(now, "now", text=texts.get(stage, ""), kind=stage)] + [Step(title, "next", text=text) for title, text in rest[passed:]]

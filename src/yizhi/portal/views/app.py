@@ -24,6 +24,7 @@ KEPT_MODULES: Final = (
     "src/modules/report-outbox.ts",
     "src/modules/report-mine.ts",
     "src/modules/photo-upload/index.ts",
+    "src/modules/place-picker/index.ts",
     "src/modules/display-switch.ts",
 )
 SPRITE: Final = "src/icons/sprite.svg"

@@ -53,6 +53,7 @@ def _show(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpR
         "communities": communities(),
         "buildings": buildings(area) if area and request.method == "POST" else (),
         "photo_error": form.invalid("photos") or form.invalid("photo"),
+        "area_code": settings.YIZHI_AREA_CODE,
         "contact_days": settings.YIZHI_CONTACT_DAYS,
         "error_step": next((step for step, names in FIELDS_OF_STEPS.items() if at in names), ""),
     }
