@@ -60,6 +60,8 @@ def test_pages_of_the_account_are_ours_and_keep_the_content_policy(
 
 def test_authenticator_app_can_be_set_up(client: Client, person: User) -> None:
     sign_in(client)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 302, "the password is asked for again"
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     answer = client.get(reverse("mfa_activate_totp"))
     assert answer.status_code == 200
     assert "data:image/svg+xml" in answer.content.decode()

@@ -44,7 +44,7 @@ def post() -> Iterator[Post]:
     registry.notices.register("hello", lambda context, language: (f"Hello {context['name']}", language))
     yield channel
     for entries, name in ((registry.channels, "post"), (registry.recipients, "team"), (registry.recipients, "nobody")):
-        entries.unregister(name)  # type: ignore[attr-defined]
+        entries.unregister(name)
     registry.notices.unregister("hello")
 
 

@@ -102,7 +102,7 @@ def test_transparency_lies_on_white() -> None:
 
 def test_sixteen_bits_keep_their_brightness() -> None:
     photo = store(encoded(Image.new("I;16", (40, 40), 32_768), "PNG"))
-    assert abs(picture(photo).getpixel((20, 20))[0] - 127) <= 2  # type: ignore[index,operator]
+    assert abs(picture(photo).getpixel((20, 20))[0] - 127) <= 2  # type: ignore[index]
 
 
 def test_photo_above_the_limit_is_refused(settings: Settings) -> None:

@@ -65,7 +65,8 @@ def enqueue(
 
 def delay(attempts: int) -> timedelta:
     """Return how long to wait after this many attempts: 30 s, 1 min, 2 min … 6 h."""
-    return min(FIRST_DELAY * 2 ** min(attempts - 1, 20), LONGEST_DELAY)
+    doublings: int = min(attempts - 1, 20)
+    return min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
 
 
 def due_exists(now: datetime) -> bool:

@@ -41,17 +41,19 @@ def rotate(model: type[models.Model], fields: list[EncryptedTextField]) -> tuple
     return changed, unreadable
 
 
+def _quoted(name: str | None) -> str:
+    return str(connection.ops.quote_name(str(name)))
+
+
 def _batches(model: type[models.Model], fields: list[EncryptedTextField]) -> Iterator[list[tuple[Any, ...]]]:
     """Yield (key, token, …) as stored, in key order; a plain read would decrypt."""
-    quote = connection.ops.quote_name
-    pk = model._meta.pk.column
-    columns = ", ".join(quote(column) for column in (pk, *(field.column for field in fields)))
-    table = quote(model._meta.db_table)
+    table, pk = _quoted(model._meta.db_table), _quoted(model._meta.pk.column)
+    columns = ", ".join((pk, *(_quoted(field.column) for field in fields)))
     last: Any = None
     while True:
-        start, values = ("", [BATCH]) if last is None else (f"WHERE {quote(pk)} > %s ", [last, BATCH])
+        start, values = ("", [BATCH]) if last is None else (f"WHERE {pk} > %s ", [last, BATCH])
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {columns} FROM {table} {start}ORDER BY {quote(pk)} LIMIT %s", values)  # noqa: S608 - quoted names of our own tables
+            cursor.execute(f"SELECT {columns} FROM {table} {start}ORDER BY {pk} LIMIT %s", values)  # noqa: S608 - quoted names of our own tables
             rows = cursor.fetchall()
         if not rows:
             return
@@ -60,8 +62,7 @@ def _batches(model: type[models.Model], fields: list[EncryptedTextField]) -> Ite
 
 
 def _replace(model: type[models.Model], field: EncryptedTextField, key: Any, old: str, new: str) -> int:
-    quote = connection.ops.quote_name
-    column, table, pk = (quote(name) for name in (field.column, model._meta.db_table, model._meta.pk.column))
+    column, table, pk = (_quoted(name) for name in (field.column, model._meta.db_table, model._meta.pk.column))
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {pk} = %s AND {column} = %s", [new, key, old])  # noqa: S608 - quoted names of our own tables
-        return cursor.rowcount
+        return int(cursor.rowcount)

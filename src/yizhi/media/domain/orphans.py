@@ -38,7 +38,7 @@ def sweep_orphans(now: datetime) -> int:
     swept = 0
     for folder in _day_folders(now):
         old = (path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < limit)
-        for paths in batched(old, BATCH, strict=False):
+        for paths in batched(old, BATCH):
             swept += _delete_unnamed(paths)
     if swept:
         logger.info("orphan files deleted", extra={"rows": swept})
