@@ -90,8 +90,8 @@ def _acceptable(candidates: list[Candidate], options: Options, report: ImportRep
     once = _each_once(candidates, report)
     chosen = _wanted(once, options.under)
     report.outside = len(once) - len(chosen)
-    taken = {candidate.row for candidate in chosen}
-    report.remarks = [remark for remark in report.remarks if remark.is_error or remark.row in taken]
+    codes = {candidate.code for candidate in chosen}
+    report.remarks = [remark for remark in report.remarks if remark.is_error or remark.code in codes]
     known = set(Area.objects.values_list("code", flat=True))
     present = known | {candidate.code for candidate in chosen}
     areas: list[NewArea] = []

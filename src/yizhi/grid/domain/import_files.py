@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 from django.utils.translation import gettext as _
-from shapely.errors import GEOSException
+from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from yizhi.grid.domain import projection, templates
@@ -115,9 +115,9 @@ def _read_csv(raw: bytes, options: Options, progress: Progress) -> tuple[list[Ca
     rows = list(csv_rows(raw, ALIASES, ("code", "name")))
     for done, (line, values) in enumerate(rows, start=1):
         place = _("line %(line)s") % {"line": line}
-        code = values.get("code", "")
+        code = values.get("code") or ""
         try:
-            candidate = Candidate(line, place, _csv_area(values, options))
+            candidate = Candidate(line, place, _csv_area(_whole(values), options))
         except InvalidInputError as error:
             remarks.append(Remark(line, place, code[:40], str(error)))
         else:
@@ -131,6 +131,13 @@ def _read_csv(raw: bytes, options: Options, progress: Progress) -> tuple[list[Ca
     return candidates, remarks
 
 
+def _whole(values: dict[str, str | None]) -> dict[str, str]:
+    whole = {name: value for name, value in values.items() if value is not None}
+    if len(whole) < len(values):
+        raise InvalidInputError(_("has fewer fields than the heading: the line was cut off"))
+    return whole
+
+
 def _csv_area(values: dict[str, str], options: Options) -> NewArea:
     code = _checked_code(values.get("code", ""), options, values.get("level", ""))
     above = parent_code(code)
@@ -139,7 +146,7 @@ def _csv_area(values: dict[str, str], options: Options) -> NewArea:
         raise InvalidInputError(message % {"code": code, "above": above, "parent": values["parent"]})
     name = values.get("name", "")
     if not name:
-        raise InvalidInputError(_("the name is missing, or the line was cut off"))
+        raise InvalidInputError(_("the name is missing"))
     if len(name) > _NAME_LENGTH or not name.isprintable():
         raise InvalidInputError(_("the name is too long or has unprintable characters"))
     households = values.get("households", "")
@@ -223,7 +230,7 @@ def _geometry(given: Any) -> BaseGeometry:
         geometry = (
             shape(given) if given.get("type") == "GeometryCollection" else shapely.from_geojson(json.dumps(given))
         )
-    except (GEOSException, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise InvalidInputError(_("has a geometry that cannot be read")) from error
     if geometry.is_empty:
         raise InvalidInputError(_("has no geometry"))

@@ -6,6 +6,7 @@ sentence that says what to do.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -32,7 +33,7 @@ def refusal(message: str) -> InvalidInputError:
 
 def decoded(raw: bytes) -> str:
     """Return the text of a file in UTF-8 (with or without a mark) or GB 18030, or raise InvalidInputError."""
-    if not raw.strip():
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
         raise refusal(_("The file is empty."))
     if b"\x00" in raw:
         raise refusal(_("This is not a text file. Save it as CSV or GeoJSON in UTF-8."))
@@ -55,11 +56,13 @@ def _gb18030(raw: bytes) -> str:
         raise refusal(_("The file is neither in UTF-8 nor in GB 18030. Save it in UTF-8.")) from error
 
 
-def csv_rows(raw: bytes, aliases: dict[str, str], required: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def csv_rows(
+    raw: bytes, aliases: dict[str, str], required: tuple[str, ...]
+) -> Iterator[tuple[int, dict[str, str | None]]]:
     """Yield (line number, values by column) of a CSV file with a heading; blank lines are passed over.
 
     `aliases` maps headings (casefolded) to columns, others are left out. Separators are commas,
-    semicolons or tabs. A line that has fewer fields than the heading lacks those columns.
+    semicolons or tabs. A line that has fewer fields than the heading has None in those columns.
     """
     text = decoded(raw)
     head = text.split("\n", 1)[0]
@@ -70,10 +73,14 @@ def csv_rows(raw: bytes, aliases: dict[str, str], required: tuple[str, ...]) -> 
         _check_columns(columns, required, head)
         for row in reader:
             if any(value.strip() for value in row):
-                yield reader.line_num, {name: value.strip() for name, value in zip(columns, row, strict=False) if name}
+                yield reader.line_num, {name: value and value.strip() for name, value in _pairs(columns, row) if name}
     except csv.Error as error:
         message = _("Line %(line)s cannot be read as CSV: a quotation mark is open or the file was cut off.")
         raise refusal(message % {"line": reader.line_num}) from error
+
+
+def _pairs(columns: list[str], row: list[str]) -> Iterator[tuple[str, str | None]]:
+    return zip(columns, [*row, *[None] * (len(columns) - len(row))], strict=False)
 
 
 def _check_columns(columns: list[str], required: tuple[str, ...], head: str) -> None:
