@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from ninja.security import SessionAuth
 
 from yizhi.api.schemas import AreaOut, CaseOut, CasePage, CategoryOut, ReportIn, ReportOut
@@ -45,7 +45,7 @@ def _report_out(report: Report) -> dict[str, Any]:
 
 
 @router.post("/reports", response={201: ReportOut})
-def file_report(request: HttpRequest, draft: ReportIn) -> tuple[int, dict[str, Any]]:
+def file_report(request: HttpRequest, draft: ReportIn) -> Status[dict[str, Any]]:
     """File a report. The same `key` gives the same answer, once."""
     if draft.category and draft.category not in category_ids():
         raise InvalidInputError(_("There is no such category. Choose one from the list."), field="category")
@@ -55,7 +55,7 @@ def file_report(request: HttpRequest, draft: ReportIn) -> tuple[int, dict[str, A
         address=draft.address, is_public=draft.is_public, photo_ids=draft.photos, contact=contact, source=Source.API, language=get_language() or "zh-hans",
     )  # fmt: skip
     report = intake.file_report(facts, actor=reporter(), now=clock.now(), key=draft.key)
-    return 201, _report_out(report)
+    return Status(201, _report_out(report))
 
 
 @router.get("/reports/{token}", response=ReportOut)
