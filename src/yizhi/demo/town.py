@@ -1,0 +1,97 @@
+"""Everything the scenarios draw on: places, people, organisations, categories, the work calendar."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from yizhi.casework.domain import clocks
+from yizhi.casework.enums import ENDED_STAGES, CategoryKind, TimeKind
+from yizhi.casework.models import Category, Topic
+from yizhi.demo.organisations import STREET_CODE
+from yizhi.demo.people import Cast, load_cast
+from yizhi.demo.photos import Album
+from yizhi.grid.enums import PlaceKind
+from yizhi.grid.models import Place
+from yizhi.org.domain.calendar import WorkCalendar, load_calendar
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from yizhi.demo.organisations import Directory
+    from yizhi.demo.story import Story
+
+RECENT: Final = timedelta(days=4)
+HOT_SPOTS: Final = 40
+HOT_SHARE: Final = 0.3
+# About 15 m, in degrees.
+NEARBY: Final = 0.00014
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A building where something happens."""
+
+    address: str
+    area_code: str
+    lon: float
+    lat: float
+
+
+@dataclass(slots=True)
+class Town:
+    """The subdistrict as the scenarios see it. `rng` is the one source of chance."""
+
+    rng: random.Random
+    directory: Directory
+    cast: Cast
+    album: Album
+    calendar: WorkCalendar
+    spots: list[Spot]
+    hot: list[Spot]
+    categories: dict[str, int]
+    topics: dict[str, int]
+    running: dict[int, Story] = field(default_factory=dict)
+
+    def spot(self) -> Spot:
+        """Return a building; some places have trouble again and again."""
+        return self.rng.choice(self.hot if self.rng.random() < HOT_SHARE else self.spots)
+
+    def near(self, spot: Spot) -> tuple[float, float]:
+        """Return a point (degrees) a few metres from a building."""
+        return spot.lon + self.rng.gauss(0, NEARBY), spot.lat + self.rng.gauss(0, NEARBY)
+
+    def open_cases(self, now: datetime) -> list[Story]:
+        """Return cases of the last days that may still run, oldest first; forgets those that ended or grew old."""
+        for pk in [pk for pk, story in self.running.items() if _is_past(story, now)]:
+            del self.running[pk]
+        return list(self.running.values())
+
+    def working(self, start: datetime, seconds: float, kind: str = TimeKind.WORKING_HOURS) -> datetime:
+        """Return the moment so many seconds of working time (or another kind of time) later."""
+        return clocks.after(start, max(1, int(seconds)), kind, self.calendar).at
+
+
+def _is_past(story: Story, now: datetime) -> bool:
+    return story.case.stage in ENDED_STAGES or story.case.reported_at < now - RECENT
+
+
+def load_town(directory: Directory, *, seed: int) -> Town:
+    """Return the town as it is in the database; the same seed and rows tell the same stories."""
+    rng = random.Random(seed)
+    rows = Place.objects.filter(kind=PlaceKind.BUILDING, area_code__startswith=STREET_CODE).order_by("pk")
+    spots = [Spot(*row) for row in rows.values_list("address", "area_code", "lon", "lat")]
+    matters = Category.objects.filter(dictionary__is_current=True, kind=CategoryKind.MATTER)
+    return Town(
+        rng=rng,
+        directory=directory,
+        cast=load_cast(),
+        album=Album(seed),
+        calendar=load_calendar(),
+        spots=spots,
+        hot=rng.sample(spots, min(HOT_SPOTS, len(spots))),
+        categories=dict(matters.values_list("code", "pk")),
+        topics=dict(Topic.objects.values_list("key", "pk")),
+    )
