@@ -7,7 +7,10 @@
  */
 import { dictionary } from "../lib/i18n";
 
-const t = dictionary({ metres: "约 {n} 米", kilometres: "约 {n} 公里" }, { metres: "about {n} m", kilometres: "about {n} km" });
+const t = dictionary(
+  { metres: "约 {n} 米", kilometres: "约 {n} 公里" },
+  { metres: "about {n} m", kilometres: "about {n} km" },
+);
 const EARTH_METRES = 6_371_000;
 const PATIENCE_MS = 10_000;
 const AGE_MS = 60_000;

@@ -13,7 +13,9 @@ const WAIT_MS = 800;
 
 function isBusy(target: Element): boolean {
   const active = document.activeElement;
-  return active instanceof HTMLElement && target.contains(active) && active.matches("input[type=search], textarea, select");
+  return (
+    active instanceof HTMLElement && target.contains(active) && active.matches("input[type=search], textarea, select")
+  );
 }
 
 function ticked(target: Element): Set<string> {

@@ -1,7 +1,10 @@
 /** Several orders at once: a box that ticks all, and a button that says how many it signs for. */
 import { dictionary } from "../lib/i18n";
 
-const t = dictionary({ sign: "签收所选 {n} 单", none: "勾选后一次签收" }, { sign: "Sign for {n}", none: "Tick orders to sign for them at once" });
+const t = dictionary(
+  { sign: "签收所选 {n} 单", none: "勾选后一次签收" },
+  { sign: "Sign for {n}", none: "Tick orders to sign for them at once" },
+);
 
 export default function ordersSelect(form: HTMLElement): void {
   const boxes = (): HTMLInputElement[] => [...form.querySelectorAll<HTMLInputElement>("input[name=order]")];

@@ -12,7 +12,7 @@ from yizhi.kernel.ids import parse_number
 from yizhi.kernel.models import Notification
 from yizhi.workbench.domain.paging import Page, page_of
 
-_CASE = re.compile(r"^/work/cases/([0-9A-Z-]{8,9})/$")
+_CASE = re.compile(r"^/work/cases/([0-9A-Z-]{8,9})/$", re.MULTILINE)
 
 
 def list_unread(user_id: int, *, after: str = "") -> Page[Notification]:
@@ -45,6 +45,11 @@ def mark_all_read(user_id: int, *, until: datetime, now: datetime) -> int:
 
 
 def case_number(notice: Notification) -> str:
-    """Return the number of the case that a notice is about, "" where it is about none."""
-    found = _CASE.match(notice.url)
+    """Return the number of the case that a notice is about (its address, or the last line of its text), else ""."""
+    found = _CASE.search(f"{notice.url}\n{notice.body}")
     return parse_number(found.group(1)) or "" if found else ""
+
+
+def told(notice: Notification) -> str:
+    """Return a notice's text without the address at its end: the whole row leads there."""
+    return _CASE.sub("", notice.body).strip()
