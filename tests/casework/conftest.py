@@ -8,6 +8,6 @@ from tests.builders import World, make_world
 
 
 @pytest.fixture
-def world(db: None) -> World:  # noqa: ARG001 - opens the database
+def world(db: None) -> World:
     """Return the small subdistrict of tests/builders.py."""
     return make_world()

@@ -7,7 +7,19 @@ from datetime import timedelta
 
 import pytest
 
-from tests.builders import GRID_A1, HOUR, TUESDAY, World, accepted, closed, dispatched, done, in_checking, make_report, the_order
+from tests.builders import (
+    GRID_A1,
+    HOUR,
+    TUESDAY,
+    World,
+    accepted,
+    closed,
+    dispatched,
+    done,
+    in_checking,
+    make_report,
+    the_order,
+)
 from yizhi.casework.domain import checking, desk, dispatch, handling, reporter
 from yizhi.casework.domain.perform import Words
 from yizhi.casework.enums import Act, Outcome, Party, Stage

@@ -9,6 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -31,14 +32,14 @@ SAID = Words(reason="other", note="因为", public_text="说明")
 Call = Callable[["CaseMachine", int, dict[str, Any]], Case]
 
 ACTS: dict[Act, Call] = {
-    Act.REQUEST_VERIFICATION: lambda m, pk, by: desk.request_verification(pk, **by),
-    Act.VERIFY_FOUND: lambda m, pk, by: checking.verify_case(pk, found=True, words=SAID, **by),
-    Act.VERIFY_NOT_FOUND: lambda m, pk, by: checking.verify_case(pk, found=False, words=SAID, **by),
-    Act.ACCEPT: lambda m, pk, by: desk.accept_case(pk, **by),
-    Act.REFUSE: lambda m, pk, by: desk.refuse_case(pk, words=SAID, **by),
+    Act.REQUEST_VERIFICATION: lambda _m, pk, by: desk.request_verification(pk, **by),
+    Act.VERIFY_FOUND: lambda _m, pk, by: checking.verify_case(pk, found=True, words=SAID, **by),
+    Act.VERIFY_NOT_FOUND: lambda _m, pk, by: checking.verify_case(pk, found=False, words=SAID, **by),
+    Act.ACCEPT: lambda _m, pk, by: desk.accept_case(pk, **by),
+    Act.REFUSE: lambda _m, pk, by: desk.refuse_case(pk, words=SAID, **by),
     Act.MERGE: lambda m, pk, by: desk.merge_case(pk, lead_id=m.lead.pk, **by),
-    Act.UNMERGE: lambda m, pk, by: desk.unmerge_case(pk, note="不是", **by),
-    Act.WITHDRAW: lambda m, pk, by: reporter.withdraw(pk, **by),
+    Act.UNMERGE: lambda _m, pk, by: desk.unmerge_case(pk, note="不是", **by),
+    Act.WITHDRAW: lambda _m, pk, by: reporter.withdraw(pk, **by),
     Act.DISPATCH: lambda m, pk, by: dispatch.dispatch_case(pk, m.drafts(pk), **by),
     Act.TRANSFER: lambda m, pk, by: dispatch.transfer_order(pk, m.order(pk), organisation_id=m.world.property.pk, words=SAID, **by),
     Act.REVOKE: lambda m, pk, by: dispatch.revoke_order(pk, m.order(pk), words=SAID, **by),
@@ -49,22 +50,22 @@ ACTS: dict[Act, Call] = {
     Act.GRANT_EXTENSION: lambda m, pk, by: handling.grant_extension(pk, m.order(pk), **by),
     Act.DECLINE_EXTENSION: lambda m, pk, by: handling.decline_extension(pk, m.order(pk), words=SAID, **by),
     Act.SUSPEND: lambda m, pk, by: pauses.suspend_case(pk, until=m.now + timedelta(days=9), approver_id=m.world.users["supervisor"].pk, words=SAID, **by),
-    Act.RESUME: lambda m, pk, by: pauses.resume_case(pk, **by),
-    Act.ASK_REPORTER: lambda m, pk, by: desk.ask_reporter(pk, **by),
-    Act.PASS_CHECK: lambda m, pk, by: checking.pass_check(pk, words=SAID, **by),
-    Act.FAIL_CHECK: lambda m, pk, by: checking.fail_check(pk, words=SAID, **by),
-    Act.CLOSE: lambda m, pk, by: desk.close_case(pk, outcome=Outcome.PARTLY, public_text="已答复", **by),
-    Act.CONFIRM_SOLVED: lambda m, pk, by: reporter.confirm_solved(pk, **by),
-    Act.DENY_SOLVED: lambda m, pk, by: reporter.deny_solved(pk, words=SAID, **by),
-    Act.REOPEN: lambda m, pk, by: reporter.reopen_case(pk, words=SAID, **by),
-    Act.RATE: lambda m, pk, by: reporter.rate(pk, stars=4, text="", **by),
-    Act.REMARK: lambda m, pk, by: reporter.remark(pk, words=SAID, **by),
-    Act.URGE: lambda m, pk, by: supervision.urge_case(pk, **by),
+    Act.RESUME: lambda _m, pk, by: pauses.resume_case(pk, **by),
+    Act.ASK_REPORTER: lambda _m, pk, by: desk.ask_reporter(pk, **by),
+    Act.PASS_CHECK: lambda _m, pk, by: checking.pass_check(pk, words=SAID, **by),
+    Act.FAIL_CHECK: lambda _m, pk, by: checking.fail_check(pk, words=SAID, **by),
+    Act.CLOSE: lambda _m, pk, by: desk.close_case(pk, outcome=Outcome.PARTLY, public_text="已答复", **by),
+    Act.CONFIRM_SOLVED: lambda _m, pk, by: reporter.confirm_solved(pk, **by),
+    Act.DENY_SOLVED: lambda _m, pk, by: reporter.deny_solved(pk, words=SAID, **by),
+    Act.REOPEN: lambda _m, pk, by: reporter.reopen_case(pk, words=SAID, **by),
+    Act.RATE: lambda _m, pk, by: reporter.rate(pk, stars=4, text="", **by),
+    Act.REMARK: lambda _m, pk, by: reporter.remark(pk, words=SAID, **by),
+    Act.URGE: lambda _m, pk, by: supervision.urge_case(pk, **by),
     Act.SUPERVISE: lambda m, pk, by: supervision.supervise_case(pk, until=m.now + HOUR, **by),
     Act.CORRECT: lambda m, pk, by: desk.correct_case(pk, title=f"标题{m.now}", **by),
-    Act.REPLY: lambda m, pk, by: desk.publish_reply(pk, text="回复", **by),
-    Act.NOTE: lambda m, pk, by: supervision.add_note(pk, text="记", **by),
-    Act.RECORD_CONTACT: lambda m, pk, by: supervision.record_contact(pk, **by),
+    Act.REPLY: lambda _m, pk, by: desk.publish_reply(pk, text="回复", **by),
+    Act.NOTE: lambda _m, pk, by: supervision.add_note(pk, text="记", **by),
+    Act.RECORD_CONTACT: lambda _m, pk, by: supervision.record_contact(pk, **by),
 }
 
 
@@ -87,7 +88,7 @@ class CaseMachine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Take everything back."""
-        transaction.set_rollback(True)  # noqa: FBT003 - Django's signature
+        transaction.set_rollback(True)
         self.rollback.__exit__(None, None, None)
 
     def actor(self, name: str) -> actors.Actor:
@@ -143,7 +144,7 @@ class CaseMachine(RuleBasedStateMachine):
         """Every move follows on the one before and is a row of the table."""
         events = list(CaseEvent.objects.filter(case=self.case).order_by("id"))
         assert events[0].act == Act.REPORT
-        for earlier, later in zip(events, events[1:], strict=False):
+        for earlier, later in pairwise(events):
             assert later.from_stage == earlier.to_stage
             rules = workflow.rules_for(Act(later.act))
             assert any(later.from_stage in rule.stages and later.party in rule.by for rule in rules)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Status
+from ninja import Field, Router, Status
 from ninja.security import SessionAuth
 
 from yizhi.api.schemas import AreaOut, CaseOut, CasePage, CategoryOut, ReportIn, ReportOut
@@ -45,7 +45,7 @@ def _report_out(report: Report) -> dict[str, Any]:
 
 
 @router.post("/reports", response={201: ReportOut})
-def file_report(request: HttpRequest, draft: ReportIn) -> Status[dict[str, Any]]:
+def file_report(request: HttpRequest, draft: ReportIn) -> Status[dict[str, Any]]:  # noqa: ARG001 - ninja's signature
     """File a report. The same `key` gives the same answer, once."""
     if draft.category and draft.category not in category_ids():
         raise InvalidInputError(_("There is no such category. Choose one from the list."), field="category")
@@ -90,7 +90,7 @@ def _case_out(case: Case) -> dict[str, Any]:
 
 
 @router.get("/cases", response=CasePage, auth=SessionAuth())
-def list_cases(request: HttpRequest, stage: Stage | None = None, area: str = "", before: uuid.UUID | None = None, limit: int = Query(PAGE, ge=1, le=PAGE)) -> dict[str, Any]:
+def list_cases(request: HttpRequest, stage: Stage | None = None, area: str = "", before: uuid.UUID | None = None, limit: Annotated[int, Field(ge=1, le=PAGE)] = PAGE) -> dict[str, Any]:
     """List the cases the signed-in person may see, newest first."""
     assert isinstance(request.user, User)  # noqa: S101 - SessionAuth lets nobody else in
     rows = visible_to(load_actor(request.user)).order_by("-id")

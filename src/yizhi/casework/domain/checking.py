@@ -32,7 +32,7 @@ def verify_case(case_id: int, *, found: bool, words: Words, actor: Actor, now: d
     return perform(act, case_id, effect, actor=actor, now=now, key=key, version=version, words=words)
 
 
-def pass_check(  # noqa: PLR0913 - keyword-only
+def pass_check(
     case_id: int, *, words: Words, actor: Actor, now: datetime, outcome: Outcome = Outcome.SOLVED, key: uuid.UUID | None = None, version: int | None = None,
 ) -> Case:  # fmt: skip
     """The work was done: the case is closed."""

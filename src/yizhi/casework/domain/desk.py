@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import search, standards
-from yizhi.casework.domain.perform import Step, Words, perform, stage_due
-from yizhi.casework.enums import ENDED_STAGES, Act, CheckKind, Outcome, Severity, Stage
+from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.enums import ENDED_STAGES, Act, CheckKind, LimitedStep, Outcome, Severity, Stage
 from yizhi.casework.models import Case, Check
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.cells import cell_of
@@ -24,7 +24,7 @@ from yizhi.org.enums import Role
 
 def ask_for_look(step: Step, kind: CheckKind) -> None:
     """Put a task on the list of the case's grid workers."""
-    due_at = stage_due(Stage.VERIFYING if kind == CheckKind.VERIFICATION else Stage.CHECKING, now=step.now, deadline_at=None)
+    due_at = standards.step_limit(LimitedStep.VERIFY if kind == CheckKind.VERIFICATION else LimitedStep.CHECK).from_(step.now).at
     Check.objects.create(case=step.case, kind=kind, area_code=step.case.area_code, asked_at=step.now, due_at=due_at)
     step.set(due_at=due_at)
 
@@ -47,7 +47,7 @@ def accepting(step: Step, *, category_id: int | None, severity: Severity, title:
     step.data |= {"category": category_id, "severity": str(severity)}
 
 
-def accept_case(  # noqa: PLR0913 - keyword-only
+def accept_case(
     case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None,
     category_id: int | None = None, severity: Severity = Severity.ORDINARY, title: str = "",
 ) -> Case:  # fmt: skip
@@ -91,7 +91,7 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | 
     def effect(step: Step) -> None:
         if not note.strip():
             raise InvalidInputError(_("Say why the merge is undone."), field="note")
-        Case.objects.filter(pk=step.case.merged_into_id).update(report_count=F("report_count") - step.case.report_count)
+        Case.objects.filter(pk=step.case.merged_into_id or 0).update(report_count=F("report_count") - step.case.report_count)
         step.data |= {"lead": step.case.merged_into_id}
         step.set(merged_into_id=None, stage_before="")
 
@@ -147,7 +147,7 @@ def closing(step: Step, *, outcome: Outcome, public_text: str = "") -> None:
     step.data |= {"outcome": str(outcome), "deadline_at": step.case.deadline_at.isoformat() if step.case.deadline_at else None}
 
 
-def close_case(  # noqa: PLR0913 - keyword-only
+def close_case(
     case_id: int, *, outcome: Outcome, public_text: str, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None, note: str = "",
 ) -> Case:  # fmt: skip
     """Close by the desk (结案) with an outcome and a public reply."""

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
-from yizhi.casework.domain.desk import ask_for_look, accept_case
+from yizhi.casework.domain.desk import accept_case, ask_for_look
 from yizhi.casework.domain.perform import Step, Words, perform, stale
 from yizhi.casework.domain.standards import Limit
 from yizhi.casework.enums import Act, CheckKind, LimitedStep, OrderRole, OrderStage, Severity, Stage, TimeKind
@@ -79,7 +79,7 @@ def dispatching(step: Step, drafts: Sequence[OrderDraft], *, instruction: str = 
     step.data |= {"organisations": [o.organisation_id for o in orders], "orders": [o.pk for o in orders], "call_up": is_call_up}
 
 
-def dispatch_case(  # noqa: PLR0913 - keyword-only
+def dispatch_case(
     case_id: int, drafts: Sequence[OrderDraft], *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None,
     instruction: str = "", is_call_up: bool = False,
 ) -> Case:  # fmt: skip
@@ -103,7 +103,7 @@ def accept_and_dispatch(  # noqa: PLR0913 - keyword-only
         return dispatch_case(case_id, drafts, actor=actor, now=now, version=case.version, instruction=instruction, is_call_up=is_call_up)
 
 
-def transfer_order(  # noqa: PLR0913 - keyword-only
+def transfer_order(
     case_id: int, order_id: int, *, organisation_id: int, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None,
 ) -> Case:  # fmt: skip
     """Move an order to another organisation (转办); the new order gets a fresh limit."""

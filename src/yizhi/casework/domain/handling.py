@@ -47,7 +47,7 @@ def report_order_done(case_id: int, order_id: int, *, words: Words, actor: Actor
     return perform(Act.REPORT_DONE, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
 
 
-def request_extension(  # noqa: PLR0913 - keyword-only
+def request_extension(
     case_id: int, order_id: int, *, amount: int, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None,
 ) -> Case:  # fmt: skip
     """Ask for more time (延期), before the deadline, of the order's own kind, at most its original limit."""
@@ -64,7 +64,7 @@ def request_extension(  # noqa: PLR0913 - keyword-only
 
 
 def _decide_request(step: Step, state: ExtensionState, **changes: object) -> ExtensionRequest:
-    request = ExtensionRequest.objects.filter(order_id=step.order.pk if step.order else None, state=ExtensionState.ASKED).first()
+    request = ExtensionRequest.objects.filter(order_id=step.order.pk if step.order else 0, state=ExtensionState.ASKED).first()
     if request is None or not ExtensionRequest.objects.filter(pk=request.pk, state=ExtensionState.ASKED).update(state=state, decided_at=step.now, **changes):
         raise ConflictError(_("No request for more time is waiting."), code="extension_waits")
     step.data |= {"limit": request.limit, "time_kind": request.time_kind}

@@ -59,12 +59,7 @@ def topics() -> dict[int, Topic]:
     return {topic.pk: topic for topic in Topic.objects.filter(is_active=True)}
 
 
-def check_draft(draft: ReportDraft) -> None:
-    """Raise InvalidInputError, naming the field, where a draft cannot be a report."""
-    if not (draft.text.strip() or draft.photo_ids or draft.topic_id or draft.category_id):
-        raise InvalidInputError(_("Say in a few words what is wrong, or add a photo."), field="text")
-    if len(draft.text) > LONGEST_TEXT:
-        raise InvalidInputError(_("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field="text")
+def _check_place(draft: ReportDraft) -> None:
     if draft.lon is None and not draft.area_code and not draft.address.strip():
         raise InvalidInputError(_("Say where it is: on the map, by building, or in words."), field="place")
     if (draft.lon is None) != (draft.lat is None):
@@ -73,6 +68,15 @@ def check_draft(draft: ReportDraft) -> None:
         checked_point(draft.lon, draft.lat)
     if draft.area_code and draft.area_code not in area_index():
         raise InvalidInputError(_("There is no such area. Choose one from the list."), field="area_code")
+
+
+def check_draft(draft: ReportDraft) -> None:
+    """Raise InvalidInputError, naming the field, where a draft cannot be a report."""
+    if not (draft.text.strip() or draft.photo_ids or draft.topic_id or draft.category_id):
+        raise InvalidInputError(_("Say in a few words what is wrong, or add a photo."), field="text")
+    if len(draft.text) > LONGEST_TEXT:
+        raise InvalidInputError(_("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field="text")
+    _check_place(draft)
     if draft.topic_id is not None and draft.topic_id not in topics():
         raise InvalidInputError(_("Choose one of the pictures, or “not sure”."), field="topic")
     if draft.category_id is not None and draft.category_id not in standards.categories():

@@ -28,7 +28,7 @@ def _remaining(case: Case | Order, now: datetime) -> int | None:
     return clocks.remaining(now, case.deadline_at, _kind(case), load_calendar()) if case.deadline_at else None
 
 
-def suspend_case(  # noqa: PLR0913 - keyword-only
+def suspend_case(
     case_id: int, *, until: datetime, approver_id: int | None, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None,
 ) -> Case:  # fmt: skip
     """Stop the clock until a date, approved by a supervisor of the area (the actor, when they are one)."""
@@ -77,7 +77,7 @@ def resume_due(now: datetime) -> int:
     return done
 
 
-def recompute_provisional(now: datetime) -> int:
+def recompute_provisional(_now: datetime) -> int:
     """Recompute deadlines that were made past the last covered year, now that the calendar may have grown; returns how many changed."""
     calendar = load_calendar()
     changed = 0

@@ -1,7 +1,7 @@
-"""The one way an act is carried out. Everything in one transaction:
+"""The one way an act is carried out, everything in one transaction.
 
-    known key? same answer → snapshot → decide → the act's effects
-    → conditional UPDATE (row count says who won) → event → photos → outbox
+known key? same answer → snapshot → decide → the act's effects
+→ conditional UPDATE (row count says who won) → event → photos → outbox
 """
 
 from __future__ import annotations
@@ -142,7 +142,7 @@ def _write_order(step: Step) -> None:
     changes = dict(step.order_changes)
     if step.decision.rule.order_to:
         changes["stage"] = step.decision.rule.order_to
-        if step.decision.rule.order_to not in {OrderStage.SIGNED}:
+        if step.decision.rule.order_to != OrderStage.SIGNED:
             changes |= {"ended_at": step.now, "ended_by_id": step.actor.user_id}
     if not Order.objects.filter(pk=step.order.pk, stage=step.order.stage).update(**changes):
         raise stale(step.case)
@@ -202,7 +202,7 @@ def perform(  # noqa: PLR0913 - the one signature that all acts share, keyword-o
     key: uuid.UUID | None = None,
     version: int | None = None,
     order_id: int | None = None,
-    words: Words = Words(),  # noqa: B008 - frozen
+    words: Words = Words(),
 ) -> Case:
     """Carry out one act on a case and return the case as it stands after it.
 

@@ -44,7 +44,7 @@ def withdraw(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None
 
 
 def _answer(actor: Actor, *, now: datetime, **answer: object) -> None:
-    Rating.objects.update_or_create(report_id=actor.report_id, defaults={**answer, "rated_at": now})
+    Rating.objects.update_or_create(report_id=actor.report_id or 0, defaults={**answer, "rated_at": now})
 
 
 def confirm_solved(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:

@@ -61,6 +61,8 @@ def step_limit(step: LimitedStep) -> Limit:
 @memo(60)
 def standard(category_id: int | None, severity: Severity) -> Standard:
     """Return the standard of a category and severity, else of its ordinary severity, else 5 working days."""
+    if category_id is None:
+        return Standard(DEFAULT_LIMIT, is_default=True)
     rows = {row.severity: row for row in CaseStandard.objects.filter(category_id=category_id).prefetch_related("joint")}
     row = rows.get(severity) or rows.get(Severity.ORDINARY) or next(iter(rows.values()), None)
     if row is None:

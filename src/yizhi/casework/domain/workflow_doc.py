@@ -45,8 +45,7 @@ def diagram() -> str:
             for target in _targets(rule, stage):
                 arrows[(stage, target)].append(rule.act.value)
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> reported : report", "    [*] --> closed : on_the_spot"]
-    for stage in Stage:
-        lines.append(f"    {stage.value} : {stage.value}")
+    lines += [f"    {stage.value} : {stage.value}" for stage in Stage]
     for (stage, target), acts in arrows.items():
         lines.append(f"    {stage.value} --> {target.value} : {', '.join(dict.fromkeys(acts))}")
     return "\n".join([*lines, "```", ""])

@@ -17,8 +17,8 @@ class User(AbstractUser):
     display_name = models.CharField(_("name shown to colleagues"), max_length=60, blank=True)
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("person")  # type: ignore[assignment]  # the base class names a plain text
+        verbose_name_plural = _("people")  # type: ignore[assignment]  # likewise
 
     def __str__(self) -> str:
         return self.display_name or self.username

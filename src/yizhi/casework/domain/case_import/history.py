@@ -91,13 +91,13 @@ class History:
             order.stage = decision.rule.order_to
         self._event(act, at, from_stage=decision.from_stage, order=order, due_at=due_at, data=data)
 
-    def dispatch(self) -> Order:
+    def dispatch(self, organisation_id: int) -> Order:
         """Send the one order that the source's department stands for."""
         facts = self.facts
         at, limit = facts.reported_at, DEFAULT_LIMIT
         deadline = facts.deadline_at or limit.from_(at).at
         order = Order(
-            id=next(self.ids.orders), case_id=self.case.pk, organisation_id=self.placed.organisation_id, role=OrderRole.LEAD, stage=OrderStage.SENT, sent_at=at,
+            id=next(self.ids.orders), case_id=self.case.pk, organisation_id=organisation_id, role=OrderRole.LEAD, stage=OrderStage.SENT, sent_at=at,
             sign_due_at=at, deadline_at=deadline, limit=limit.amount, time_kind=limit.kind,
         )  # fmt: skip
         self.orders.append(order)
@@ -127,9 +127,8 @@ class History:
         facts = self.facts
         self.act(Act.ACCEPT, facts.reported_at, data={"category": self.placed.category_id, "severity": str(Severity.ORDINARY)})
         self.case.accepted_at, self.case.deadline_at = facts.reported_at, facts.deadline_at
-        wants_order = self.placed.organisation_id is not None and facts.stage in {Stage.HANDLING, Stage.CLOSED}
-        if wants_order:
-            self._work(self.dispatch(), done_at=facts.closed_at if facts.stage == Stage.CLOSED else None)
+        if self.placed.organisation_id is not None and facts.stage in {Stage.HANDLING, Stage.CLOSED}:
+            self._work(self.dispatch(self.placed.organisation_id), done_at=facts.closed_at if facts.stage == Stage.CLOSED else None)
         if facts.stage == Stage.CLOSED and facts.closed_at is not None:
             self.act(Act.CLOSE, facts.closed_at, due_at=facts.deadline_at, data={"outcome": str(Outcome.SOLVED)})
             self.case.closed_at, self.case.outcome = facts.closed_at, Outcome.SOLVED

@@ -92,7 +92,7 @@ class RowReader:
 
     def _labels(self, row: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
         for label in self.mapping.labels:
-            code = label.code((row.get(label.column) or ""))
+            code = label.code(row.get(label.column) or "")
             if code is not None:
                 yield label.column, code
 

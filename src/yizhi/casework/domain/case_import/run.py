@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import batched
@@ -36,8 +35,7 @@ Row = dict[str, str | None]
 @contextmanager
 def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file of text, also a gzipped one."""
-    raw = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with raw, io.TextIOWrapper(raw, encoding=encoding, newline="") as text:  # type: ignore[arg-type]  # both are binary files
+    with gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else path.open(encoding=encoding, newline="") as text:
         yield text
 
 

@@ -1,0 +1,179 @@
+"""Cases in a map's window: each by itself when they are few, else put together by H3 cell.
+
+The window is a few ranges of the H3 index. A cell of a coarser resolution is the
+leading bits of the number, so that the database groups by a shift
+(<https://h3geo.org/docs/core-library/h3Indexing>: three bits a step, 15 steps).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from django.db.models import Avg, Count, F, Min, Q, QuerySet
+from django.db.models.functions import Substr
+
+from yizhi.casework.domain.inbox import OPEN, Filters, matching
+from yizhi.casework.domain.queries import visible_to
+from yizhi.casework.domain.search import narrow
+from yizhi.casework.enums import OPEN_STAGES
+from yizhi.casework.models import Case
+from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
+from yizhi.org.actor import Actor
+
+# So many marks a browser draws and a person can still tell apart.
+MOST_CASES: Final = 2_000
+# From here on every case is shown by itself, however many they are (cells would be smaller than a mark).
+_SINGLE_ZOOM: Final = 18.0
+_BITS: Final = 3
+# A cell is about 70 px wide: resolution 8 at zoom 12, and each zoom step is 1/1.404 of a resolution.
+_RESOLUTION_AT_12, _ZOOMS_A_STEP = 8.0, 1.404
+_COARSEST: Final = 4
+_METRES_PER_DEGREE: Final = 111_320.0
+NEAR_METRES: Final = 300
+_MOST_NEAR: Final = 100
+
+
+class Window(NamedTuple):
+    """What a map shows: a box in degrees, and how close (MapLibre's zoom, tiles of 512 px)."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+    zoom: float = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class MapCase:
+    """One case as a mark."""
+
+    number: str
+    lon: float
+    lat: float
+    stage: str
+    due_at: datetime | None
+    title: str
+    area_code: str
+
+
+@dataclass(slots=True)
+class MapCell:
+    """Several cases put together: their middle, how many at each stage, and the number where there is only one."""
+
+    lon: float = 0.0
+    lat: float = 0.0
+    late: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapView:
+    """What lies in a window: cases or cells, and how many at each stage."""
+
+    cases: list[MapCase]
+    cells: list[MapCell]
+    counts: dict[str, int]
+    late: int
+
+
+_FIELDS: Final = tuple(MapCase.__dataclass_fields__)
+
+
+def parse_window(bbox: str, zoom: str) -> Window | None:
+    """Read `west,south,east,north` and a zoom as a page sends them; None where they are no window."""
+    try:
+        numbers = [float(part) for part in [*bbox.split(","), zoom]]
+    except ValueError:
+        return None
+    if len(numbers) != len(Window._fields) or not all(map(math.isfinite, numbers)):
+        return None
+    west, south, east, north, close = numbers
+    if west >= east or south >= north:
+        return None
+    return Window(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0), close)
+
+
+def resolution_at(zoom: float) -> int:
+    """Return the H3 resolution whose cells are some 70 px wide at a zoom."""
+    wanted = round(_RESOLUTION_AT_12 + (zoom - 12.0) / _ZOOMS_A_STEP)
+    return max(_COARSEST, min(RESOLUTION, wanted))
+
+
+def in_window(rows: QuerySet[Case], window: Window) -> QuerySet[Case]:
+    """Narrow cases to a window: by the index first, then exactly."""
+    cells = Q(pk__in=[])
+    for first, last in cell_ranges(*window[:4]):
+        cells |= Q(h3__gte=first, h3__lte=last)
+    return rows.filter(cells, lon__gte=window.west, lon__lte=window.east, lat__gte=window.south, lat__lte=window.north)
+
+
+def on_the_map(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Case]:
+    """Return the cases that exist for a member of staff, under the filters that the desk's list has."""
+    everywhere = ("",)
+    rows = visible_to(actor) & matching(everywhere, filters, now=now)
+    return narrow(rows, filters.text) if filters.text else rows
+
+
+def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tuple[Any, ...]]:
+    shifted = F("h3").bitrightshift(_BITS * (FINEST - resolution))
+    late = Count("pk", filter=Q(due_at__lt=now, stage__in=OPEN_STAGES))
+    sums = {"n": Count("pk"), "late": late, "x": Avg("lon"), "y": Avg("lat"), "one": Min("number")}
+    return list(rows.annotate(cell=shifted).values_list("cell", "stage").annotate(**sums).order_by("cell", "stage"))
+
+
+def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
+    cells: dict[int, MapCell] = {}
+    for key, stage, n, late, x, y, number in groups:
+        cell = cells.setdefault(key, MapCell())
+        before = sum(cell.counts.values())
+        total = before + n
+        cell.lon, cell.lat = (cell.lon * before + x * n) / total, (cell.lat * before + y * n) / total
+        cell.counts[stage], cell.late = n, cell.late + late
+        cell.number = number if total == 1 else ""
+    return list(cells.values())
+
+
+def _singles(rows: QuerySet[Case]) -> list[MapCase]:
+    return [MapCase(*values) for values in rows.order_by("pk").values_list(*_FIELDS)[:MOST_CASES]]
+
+
+def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime) -> MapView:
+    """Return what a map shows in a window (at most 2 statements)."""
+    rows = in_window(on_the_map(actor, filters, now=now), window)
+    groups = _grouped(rows, resolution_at(window.zoom), now=now)
+    counts: dict[str, int] = {}
+    for _cell, stage, n, *_rest in groups:
+        counts[stage] = counts.get(stage, 0) + n
+    late, total = sum(group[3] for group in groups), sum(counts.values())
+    if total <= MOST_CASES or window.zoom >= _SINGLE_ZOOM:
+        return MapView(_singles(rows) if total else [], [], counts, late)
+    return MapView([], _cells(groups), counts, late)
+
+
+def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Return the distance of two near points in metres, on a plane."""
+    x = (other_lon - lon) * math.cos(math.radians(lat))
+    return math.hypot(x, other_lat - lat) * _METRES_PER_DEGREE
+
+
+def neighbours(actor: Actor, case: Case, *, now: datetime, metres: int = NEAR_METRES) -> list[tuple[MapCase, int]]:
+    """Return the other open cases around a case that the actor may see, nearest first, each with its metres (1 statement)."""
+    if case.lon is None or case.lat is None:
+        return []
+    up = metres / _METRES_PER_DEGREE
+    side = up / max(math.cos(math.radians(case.lat)), 0.01)
+    window = Window(case.lon - side, case.lat - up, case.lon + side, case.lat + up)
+    rows = in_window(on_the_map(actor, Filters(stage=OPEN), now=now), window).exclude(pk=case.pk)
+    found = [MapCase(*values) for values in rows.order_by("pk").values_list(*_FIELDS)[: _MOST_NEAR * 5]]
+    away = [(other, round(metres_between(case.lon, case.lat, other.lon, other.lat))) for other in found]
+    return sorted(((o, m) for o, m in away if m <= metres), key=lambda pair: pair[1])[:_MOST_NEAR]
+
+
+def open_by_area(actor: Actor, length: int, *, now: datetime) -> dict[str, int]:
+    """Return how many open cases lie in each area of a level, given the length of its codes (1 statement)."""
+    rows = on_the_map(actor, Filters(stage=OPEN), now=now).annotate(part=Substr("area_code", 1, length))
+    return {code: n for code, n in rows.values_list("part").annotate(n=Count("pk")).order_by() if len(code) == length}
