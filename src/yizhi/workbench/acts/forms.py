@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from yizhi.casework.domain.perform import Words
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.media.domain.photos import MOST_AT_ONCE, store_photo
-from yizhi.media.models import Photo
 from yizhi.workbench.acts.fields import BUILDERS, EXPANDED
 from yizhi.workbench.acts.orders import Option, OrdersField
 from yizhi.workbench.acts.setting import Setting
@@ -82,10 +81,6 @@ class ActForm(forms.Form):
             else:
                 if photo.pk not in self.photo_ids:
                     self.photo_ids.append(photo.pk)
-
-    def kept_photos(self) -> list[Photo]:
-        """Return the photos that are stored already, for the form shown again."""
-        return list(Photo.objects.filter(pk__in=self.photo_ids)) if self.photo_ids else []
 
     def words(self) -> Words:
         """Return what the person says with the act."""

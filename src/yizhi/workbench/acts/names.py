@@ -48,7 +48,7 @@ LOOKS: Final[dict[str, Look]] = {
     Act.CLOSE: Look("C", "circle-check"),
     Act.REOPEN: Look("O", "rotate", "back"),
     Act.RESUME: Look("H", "player-play"),
-    Act.URGE: Look("U", "bell"),
+    Act.URGE: Look("U", "bell", "more"),
     Act.SUPERVISE: Look("S", "flag"),
     Act.CORRECT: Look("E", "edit", "more"),
     Act.REPLY: Look("T", "message", "more"),

@@ -79,7 +79,7 @@ def _overtaken(request: StaffRequest, number: str, old: Setting, error: Conflict
 
 def _send(request: StaffRequest, setting: Setting, number: str) -> HttpResponseBase:
     form = ActForm(setting, request.POST)
-    form.take_photos(request.FILES.getlist("photos"), request.POST.getlist("photo_ids"))
+    form.take_photos(request.FILES.getlist("photo_ids_file"), request.POST.getlist("photo_ids"))
     if not form.is_valid():
         return _show(request, setting, form, InvalidInputError.status)
     try:

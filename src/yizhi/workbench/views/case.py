@@ -8,27 +8,21 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from yizhi.casework.domain import snapshot
 from yizhi.casework.domain.queries import SEEING
-from yizhi.casework.models import CasePhoto, Order
-from yizhi.casework.models import Case as CaseRow
-from yizhi.casework.rules import may_see
+from yizhi.casework.models import Case, Order
 from yizhi.kernel import clock
-from yizhi.media.models import Photo
 from yizhi.org.actor import Actor
-from yizhi.org.domain.people import load_actor
-from yizhi.org.models import User
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.setting import find_case
 from yizhi.workbench.domain.case_page import load_case_page
 from yizhi.workbench.views.acts import is_partial
 
 
-def _sees_whole(actor: Actor, case: CaseRow) -> bool:
+def _sees_whole(actor: Actor, case: Case) -> bool:
     return any(actor.holds(role, case.area_code) for role in SEEING)
 
 
-def _own_order(actor: Actor, case: CaseRow) -> str:
+def _own_order(actor: Actor, case: Case) -> str:
     """Return the address of the actor's own order of a case: a handler sees that, not the desk's page."""
     order = Order.objects.filter(case_id=case.pk, organisation_id__in=actor.organisations()).order_by("-pk").first()
     return reverse("workbench:order", args=[order.uuid]) if order is not None else reverse("workbench:home")
@@ -47,11 +41,3 @@ def case_page(request: StaffRequest, number: str) -> HttpResponseBase:
     page = load_case_page(case, actor=request.actor, now=clock.now())
     template = "workbench/case/page.html" + ("#panel" if is_partial(request) else "")
     return render(request, template, {"page": page, "case": case, "place": "desk"})
-
-
-def may_see_photo(request: StaffRequest, photo: Photo) -> bool:
-    """Let staff see the photos of cases that they may see (registered with the media guards)."""
-    if not isinstance(request.user, User):
-        return False
-    tied = CasePhoto.objects.select_related("case").filter(photo_id=photo.pk).first()
-    return tied is not None and may_see(load_actor(request.user), snapshot.load(tied.case))

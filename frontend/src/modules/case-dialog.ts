@@ -1,0 +1,36 @@
+/** The dialog that acts are filled in: opens when a form arrives in it, closes when the act is done, Ctrl+Enter sends. */
+import { onCaseChanged } from "../lib/case-panel";
+import { toast } from "../lib/toast";
+
+const FIRST = "[aria-invalid=true], .dialog-body :is(textarea, select, input):not([type=hidden], [hidden])";
+
+export default function caseDialog(element: HTMLElement): (() => void) | undefined {
+  if (!(element instanceof HTMLDialogElement)) return undefined;
+  const show = (): void => {
+    if (!element.hasChildNodes()) return;
+    if (!element.open) element.showModal();
+    (element.querySelector<HTMLElement>(FIRST) ?? element.querySelector<HTMLElement>("[type=submit]"))?.focus();
+  };
+  const watch = new MutationObserver(() => queueMicrotask(show));
+  watch.observe(element, { childList: true });
+  const close = (event: Event): void => {
+    const target = event.target;
+    if (!(target instanceof Element) || !target.closest("[data-close]")) return;
+    event.preventDefault();
+    element.close();
+  };
+  const send = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) element.querySelector("form")?.requestSubmit();
+  };
+  element.addEventListener("click", close);
+  element.addEventListener("keydown", send);
+  element.addEventListener("close", () => element.replaceChildren());
+  const stop = onCaseChanged((change) => {
+    toast(change.message, "good");
+    if (element.open) element.close();
+  });
+  return () => {
+    watch.disconnect();
+    stop();
+  };
+}

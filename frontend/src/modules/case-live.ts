@@ -1,0 +1,13 @@
+/** The page of one case: hears what others do to it and shows it. */
+import { isEcho, refreshPanel } from "../lib/case-panel";
+import { listen } from "../lib/live";
+
+export default function caseLive(root: HTMLElement): () => void {
+  return listen({
+    channel: "desk",
+    onEvent: (event) => {
+      if (event.case === root.dataset.number && !isEcho(root.dataset.number ?? "")) void refreshPanel();
+    },
+    onReset: () => void refreshPanel(),
+  });
+}
