@@ -19,6 +19,8 @@ export interface Cell {
   counts: Partial<Record<Stage, number>>;
   /** The number of the only case, empty where there are several. */
   number: string;
+  /** The community that most of it lies in, in words. */
+  area: string;
 }
 
 export interface CaseView {
@@ -38,7 +40,14 @@ type PackedCase = [
   title: string,
   area: string,
 ];
-type PackedCell = [lon: number, lat: number, late: number, counts: Partial<Record<Stage, number>>, number: string];
+type PackedCell = [
+  lon: number,
+  lat: number,
+  late: number,
+  counts: Partial<Record<Stage, number>>,
+  number: string,
+  area: string,
+];
 interface Packed {
   cases: PackedCase[];
   cells: PackedCell[];
@@ -54,7 +63,14 @@ export function unpackCase([number, lon, lat, stage, due, title, area]: PackedCa
 }
 
 export function unpack(packed: Packed): CaseView {
-  const cells = packed.cells.map(([lon, lat, late, counts, number]) => ({ lon, lat, late, counts, number }));
+  const cells = packed.cells.map(([lon, lat, late, counts, number, area]) => ({
+    lon,
+    lat,
+    late,
+    counts,
+    number,
+    area,
+  }));
   const total = Object.values(packed.counts).reduce((sum, count) => sum + count, 0);
   return { cases: packed.cases.map(unpackCase), cells, counts: packed.counts, late: packed.late, total };
 }

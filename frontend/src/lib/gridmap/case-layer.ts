@@ -1,8 +1,15 @@
 /** Cases on a map: one mark each, or one sign for many when the server put them together. */
 import type { Feature as AnyFeature, FeatureCollection, Point } from "geojson";
-import type { GeoJSONSource, MapGeoJSONFeature, Map as MapLibreMap, PointLike } from "maplibre-gl";
+import type {
+  ExpressionSpecification,
+  GeoJSONSource,
+  MapGeoJSONFeature,
+  Map as MapLibreMap,
+  PointLike,
+} from "maplibre-gl";
+import { formatNumber } from "../i18n";
 import { STAGES, type Stage } from "../stages";
-import { type CaseView, isLate, type OneCase, shownParts, shownTotal } from "./case-data";
+import { type CaseView, type Cell, isLate, type OneCase, shownParts, shownTotal } from "./case-data";
 import type { GridMap } from "./index";
 import { addCell, addMarks, dropCells, markName } from "./marks";
 import { stageWord, t } from "./words";
@@ -15,6 +22,7 @@ const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
+const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 0.7, 14.5, 0.9, 16, 1];
 
 export interface CaseLayerOptions {
   /** Somebody pressed a case. */
@@ -41,7 +49,7 @@ export class CaseLayer {
     this.addTip();
     this.map.on("click", (event) => this.press(event.point, event.originalEvent));
     this.map.on("mousemove", (event) => this.point(event.point));
-    this.map.on("mouseout", () => this.hover(null));
+    for (const leaving of ["mouseout", "movestart"] as const) this.map.on(leaving, () => this.leave());
     grid.onRepaint((p) => {
       addMarks(this.map, p);
       dropCells(this.map);
@@ -123,7 +131,8 @@ export class CaseLayer {
         layout: {
           "icon-image": ["get", "image"],
           "icon-allow-overlap": true,
-          "icon-ignore-placement": true,
+          "icon-padding": 0,
+          "icon-size": id === "case-marks" ? MARK_SIZE : 1,
           "symbol-sort-key": ["get", "order"],
         },
       });
@@ -192,6 +201,11 @@ export class CaseLayer {
     else this.map.easeTo({ center: [cell.lon, cell.lat], zoom: this.map.getZoom() + CLOSER });
   }
 
+  private leave(): void {
+    this.tip.hidden = true;
+    this.hover(null);
+  }
+
   private point(point: { x: number; y: number }): void {
     const found = this.under(point, NEAR_PX);
     this.map.getCanvas().style.cursor = found ? "pointer" : "";
@@ -201,18 +215,15 @@ export class CaseLayer {
     if (!found) return;
     const one = this.find(number);
     const cell = this.view.cells[Number(found.properties.cell)];
-    this.tip.textContent = one
-      ? tipOf(one)
-      : cell
-        ? cellWords(cell.late, shownTotal(shownParts(cell, this.hidden)))
-        : "";
+    this.tip.textContent = one ? tipOf(one) : cell ? cellWords(cell, shownTotal(shownParts(cell, this.hidden))) : "";
     this.tip.style.left = `${point.x}px`;
     this.tip.style.top = `${point.y}px`;
   }
 }
 
-export function cellWords(late: number, n: number): string {
-  return late ? t("cell_late", { n, late }) : t("cell", { n });
+export function cellWords({ area, late }: Cell, total: number): string {
+  const n = formatNumber(total);
+  return late ? t("cell_late", { area, n, late: formatNumber(late) }) : t("cell", { area, n });
 }
 
 function tipOf(one: OneCase): string {

@@ -10,6 +10,7 @@ import { onDisplayChange, type Palette, palette } from "./palette";
 import { type BaseInfo, baseLayers, baseStyle } from "./style";
 import { t } from "./words";
 
+export { URLS } from "./urls";
 export { t } from "./words";
 export type { MapLibreMap, Palette };
 
@@ -34,6 +35,8 @@ export interface GridMapOptions {
   /** On a page that scrolls: a wheel or one finger scrolls the page, not the map. */
   inPage?: boolean;
   controls?: boolean;
+  /** Keeps the place in the address under this name, so that a link shows the same. */
+  hash?: string;
 }
 
 /** The map cannot be shown; `message` is for the reader. */
@@ -81,6 +84,7 @@ function options(element: HTMLElement, info: BaseInfo, p: Palette, wanted: GridM
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     cooperativeGestures: wanted.inPage ?? false,
     locale: locale(),
+    hash: wanted.hash ?? false,
     ...start,
   };
 }

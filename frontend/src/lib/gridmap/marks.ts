@@ -9,6 +9,8 @@ const SHAPE_BOX = 20;
 const MARK = 15;
 const FULL_TURN = Math.PI * 2;
 const FONT = '"PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
+/** From this share on a cell wears the ring of lateness; a ring on every cell would say nothing. */
+const LATE_SHARE = 0.1;
 const TEN_THOUSAND = 10_000;
 
 type Pen = CanvasRenderingContext2D;
@@ -78,7 +80,7 @@ function shortCount(count: number): string {
     : `${(count / TEN_THOUSAND).toFixed(count < 10 * TEN_THOUSAND ? 1 : 0)}万`;
 }
 
-function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: number, p: Palette): void {
+function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: boolean, p: Palette): void {
   const centre = size / 2;
   const total = [...parts.values()].reduce((sum, count) => sum + count, 0);
   const radius = centre - 7;
@@ -106,11 +108,12 @@ function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: numbe
 
 /** Draws the sign of many cases together (a ring of its stages around their number), once, and returns its name. */
 export function addCell(map: MapLibreMap, parts: Map<Stage, number>, late: number, p: Palette): string {
-  const name = `cell:${[...parts].join(";")}${late ? ":late" : ""}`;
-  if (map.hasImage(name)) return name;
   const total = [...parts.values()].reduce((sum, count) => sum + count, 0);
+  const isLate = late >= total * LATE_SHARE && late > 0;
+  const name = `cell:${[...parts].join(";")}${isLate ? ":late" : ""}`;
+  if (map.hasImage(name)) return name;
   const size = Math.round((40 + Math.min(18, Math.log10(Math.max(total, 1)) * 5)) * p.textScale);
-  const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, late, p));
+  const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, isLate, p));
   map.addImage(name, image, { pixelRatio: ratio });
   return name;
 }

@@ -19,6 +19,15 @@ const REGULAR = ["Yizhi Regular", ...FAMILIES];
 const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
+/** A name that a mark lies on moves aside. */
+const AROUND: {
+  "text-variable-anchor": ("center" | "top" | "bottom" | "left" | "right")[];
+  "text-radial-offset": number;
+} = {
+  "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+  "text-radial-offset": 0.9,
+};
+
 const level = (name: string): ExpressionSpecification => ["==", ["get", "level"], name];
 const kind = (...names: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", names]];
 const byZoom = (...stops: number[]): ExpressionSpecification => [
@@ -152,7 +161,7 @@ function labels(p: Palette): LayerSpecification[] {
       ...names,
       minzoom: 13,
       filter: level("grid"),
-      layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11.5), "text-padding": 4 },
+      layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...AROUND },
       paint: { "text-color": p.label, ...halo },
     },
     {
@@ -167,8 +176,7 @@ function labels(p: Palette): LayerSpecification[] {
         "text-font": BOLD,
         "text-size": size(13.5),
         "text-padding": 6,
-        "text-variable-anchor": ["center", "bottom", "top"],
-        "text-radial-offset": 1,
+        ...AROUND,
       },
       paint: { "text-color": p.labelStrong, ...halo, "text-halo-width": 2 },
     },

@@ -2,14 +2,13 @@
  * The place of one case: its mark, its grid, and the open cases around it.
  *
  *   <div data-module="case-map" data-lon="…" data-lat="…" data-area="370305002001007" data-number="7KX4M2PQ"
- *        data-stage="handling" data-title="…" [data-due="ISO time"] data-base-url="{% url 'grid:base' %}"
- *        data-area-url="{% url 'grid:area' 'CODE' %}" data-near-url="{% url 'workbench:map_near' number %}"
- *        data-case-url="{% url 'workbench:case' 'NUMBER' %}"></div>
+ *        data-stage="handling" data-title="…" [data-due="ISO time"] [data-case-url="…/NUMBER/"]></div>
  *
  * Without a point the grid alone is shown. It is opened when it comes into sight.
  */
 import "./case-map.css";
-import { createGridMap, type GridMap, showNoMap } from "../../lib/gridmap";
+import { createGridMap, type GridMap, showNoMap, URLS } from "../../lib/gridmap";
+import { boundsOf } from "../../lib/gridmap/areas";
 import { type CaseView, isLate, type OneCase, unpackCase } from "../../lib/gridmap/case-data";
 import { CaseLayer } from "../../lib/gridmap/case-layer";
 import { stageWord } from "../../lib/gridmap/words";
@@ -55,20 +54,13 @@ function own(data: DOMStringMap): OneCase | null {
   };
 }
 
-async function loadNear(url: string | undefined): Promise<{ cases: Near[]; metres: number } | null> {
-  if (!url) return null;
+async function loadNear(url: string): Promise<{ cases: Near[]; metres: number } | null> {
   const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
   if (!answer?.ok) return null;
   const found = await answer.json();
   // biome-ignore lint/suspicious/noExplicitAny: rows are unpacked right here
   const cases = found.cases.map((row: any) => ({ ...unpackCase(row), metres: row[7] as number }));
   return { cases, metres: found.metres };
-}
-
-async function boundsOf(data: DOMStringMap): Promise<[number, number, number, number] | undefined> {
-  if (!data.area || !data.areaUrl) return undefined;
-  const answer = await fetch(data.areaUrl.replace("CODE", data.area)).catch(() => null);
-  return answer?.ok ? ((await answer.json()).bounds ?? undefined) : undefined;
 }
 
 function row(near: Near, url: string): HTMLLIElement {
@@ -101,26 +93,35 @@ function caption(element: HTMLElement, near: { cases: Near[]; metres: number }):
   const summary = document.createElement("summary");
   summary.textContent = t("around", { metres, n: cases.length });
   const list = document.createElement("ul");
-  list.append(...cases.slice(0, LISTED).map((one) => row(one, element.dataset.caseUrl ?? "")));
+  list.append(...cases.slice(0, LISTED).map((one) => row(one, element.dataset.caseUrl ?? URLS.case)));
   details.append(summary, list);
   element.append(details);
 }
 
-async function open(element: HTMLElement): Promise<GridMap | null> {
-  const { data, box } = { data: element.dataset, box: document.createElement("div") };
-  box.className = "case-map-box";
-  element.replaceChildren(box);
-  const here = own(data);
-  const loading = loadNear(here ? data.nearUrl : undefined);
-  let grid: GridMap | null = null;
+async function makeMap(box: HTMLElement, data: DOMStringMap, here: OneCase | null): Promise<GridMap | null> {
+  const areas = data.area ? [data.area] : [];
   try {
     const place = here
       ? { centre: [here.lon, here.lat] as [number, number], zoom: ZOOM }
-      : { bounds: await boundsOf(data) };
-    grid = await createGridMap(box, { baseUrl: data.baseUrl ?? "/map/base.json", inPage: true, ...place });
+      : { bounds: (await boundsOf(areas, data.areaUrl)) ?? undefined };
+    return await createGridMap(box, { baseUrl: data.baseUrl ?? URLS.base, inPage: true, ...place });
   } catch (error) {
     showNoMap(box, error);
+    return null;
   }
+}
+
+async function open(element: HTMLElement): Promise<GridMap | null> {
+  const data = element.dataset;
+  const box = document.createElement("div");
+  box.className = "case-map-box";
+  // A picture has no parts to press; this has.
+  if (element.getAttribute("role") === "img") element.setAttribute("role", "group");
+  element.replaceChildren(box);
+  const here = own(data);
+  const nearUrl = (data.nearUrl ?? URLS.near).replace("NUMBER", data.number ?? "");
+  const loading = here && data.number ? loadNear(nearUrl) : Promise.resolve(null);
+  const grid = await makeMap(box, data, here);
   const near = await loading;
   if (grid) draw(grid, element, here, near?.cases ?? []);
   if (near) caption(element, near);
@@ -136,11 +137,11 @@ function captionWithoutPoint(element: HTMLElement): void {
 }
 
 function draw(grid: GridMap, element: HTMLElement, here: OneCase | null, near: Near[]): void {
-  const { area, number, caseUrl } = element.dataset;
+  const { area, number, caseUrl = URLS.case } = element.dataset;
   grid.highlight(area ? [area] : []);
   const layer = new CaseLayer(grid, {
     onOpen: (pressed) => {
-      if (pressed !== number && caseUrl) location.assign(caseUrl.replace("NUMBER", pressed));
+      if (pressed !== number) location.assign(caseUrl.replace("NUMBER", pressed));
     },
   });
   const cases = here ? [...near, here] : near;

@@ -1,14 +1,16 @@
 /**
  * Chooses a point for a form: where the phone is, or on the map (which is loaded only then).
  *
- *   <div data-module="place-picker" data-lon-input="id_lon" data-lat-input="id_lat" data-base-url="{% url 'grid:base' %}"
- *        data-where-url="{% url 'grid:where' %}" data-area-url="{% url 'grid:area' 'CODE' %}"
- *        [data-start-area="370305002001007"] [data-start-lon="…" data-start-lat="…"] [data-open="map"]></div>
+ *   <div data-module="place-picker" data-lon-input="id_lon" data-lat-input="id_lat" [data-start-area="370305002001007"]
+ *        [data-start-lon="…" data-start-lat="…"] [data-open="map"] [data-bare]></div>
  *
+ * `data-open="map"` opens the map at once; `data-bare` is the map alone, for a form with buttons and words of its own.
  * It announces `place-picked` {lon, lat, code, label} (or null), and moves when it hears `place-start` {lon, lat} or {area},
  * both on its own element: the form sends that when an area or a building is chosen from its lists.
  */
 import "./place-picker.css";
+import { type Bounds, boundsOf } from "../../lib/gridmap/areas";
+import { URLS } from "../../lib/gridmap/urls";
 import type { PinMap } from "./pin-map";
 import { Place, type Point } from "./place";
 import { t } from "./words";
@@ -18,7 +20,6 @@ const GPS_AGE_MS = 30_000;
 const ROUGH_METRES = 60;
 const DENIED = 1;
 
-type Bounds = [number, number, number, number];
 interface Start {
   lon?: number;
   lat?: number;
@@ -57,12 +58,16 @@ class Picker {
     element.addEventListener("place-start", this.moveTo);
     const known = this.place.current();
     if (known) void this.tell(known);
-    if (element.dataset.open === "map") void this.toggle();
+    if (element.dataset.open === "map" || this.isBare) void this.toggle();
   }
 
   remove(): void {
     this.element.removeEventListener("place-start", this.moveTo);
     this.map?.remove();
+  }
+
+  private get isBare(): boolean {
+    return this.element.dataset.bare !== undefined;
   }
 
   private build(): void {
@@ -71,12 +76,13 @@ class Picker {
     buttons.append(this.gps, this.opener);
     this.opener.setAttribute("aria-expanded", "false");
     this.box.className = "picker-map";
-    this.box.hidden = true;
     this.told.className = "picker-told";
     this.told.setAttribute("role", "status");
     this.told.setAttribute("aria-live", "polite");
     this.clearer.hidden = true;
-    this.element.replaceChildren(buttons, this.box, this.told, this.clearer);
+    this.box.hidden = true;
+    if (this.isBare) this.element.replaceChildren(this.box);
+    else this.element.replaceChildren(buttons, this.box, this.told, this.clearer);
   }
 
   private say(text: string, kind: "" | "good" | "warn" = ""): void {
@@ -158,7 +164,7 @@ class Picker {
     ]);
     try {
       this.map = await openPinMap(this.box, {
-        baseUrl: this.element.dataset.baseUrl ?? "/map/base.json",
+        baseUrl: this.element.dataset.baseUrl ?? URLS.base,
         ...where,
         onPick: (point) => void this.pick(point),
       });
@@ -174,17 +180,7 @@ class Picker {
     if (known) return { start: known, bounds: null };
     const { lon, lat, area } = this.start;
     if (lon !== undefined && lat !== undefined) return { start: { lon, lat }, bounds: null };
-    return { start: null, bounds: area ? await this.boundsOf(area) : null };
-  }
-
-  private async boundsOf(area: string): Promise<Bounds | null> {
-    try {
-      const url = (this.element.dataset.areaUrl ?? "/map/areas/CODE.json").replace("CODE", encodeURIComponent(area));
-      const answer = await fetch(url);
-      return answer.ok ? ((await answer.json()) as { bounds: Bounds | null }).bounds : null;
-    } catch {
-      return null;
-    }
+    return { start: null, bounds: area ? await boundsOf([area], this.element.dataset.areaUrl) : null };
   }
 
   private readonly moveTo = (event: Event): void => {
@@ -196,7 +192,7 @@ class Picker {
   private async whereToGo(): Promise<Point | null> {
     const { lon, lat, area } = this.start;
     if (lon !== undefined && lat !== undefined) return { lon, lat };
-    const bounds = area ? await this.boundsOf(area) : null;
+    const bounds = area ? await boundsOf([area], this.element.dataset.areaUrl) : null;
     return bounds && { lon: (bounds[0] + bounds[2]) / 2, lat: (bounds[1] + bounds[3]) / 2 };
   }
 }

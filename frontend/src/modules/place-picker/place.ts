@@ -1,4 +1,6 @@
 /** A chosen point: the two inputs that the form sends, and the name of its grid. */
+import { URLS } from "../../lib/gridmap/urls";
+
 export interface Point {
   lon: number;
   lat: number;
@@ -7,7 +9,7 @@ export interface Point {
 const DIGITS = 6;
 
 function input(id: string | undefined): HTMLInputElement | null {
-  const found = document.getElementById(id ?? "");
+  const found = document.getElementById((id ?? "").replace(/^#/, ""));
   return found instanceof HTMLInputElement ? found : null;
 }
 
@@ -20,7 +22,7 @@ export class Place {
   constructor(element: HTMLElement) {
     this.lon = input(element.dataset.lonInput);
     this.lat = input(element.dataset.latInput);
-    this.whereUrl = element.dataset.whereUrl ?? "/map/where.json";
+    this.whereUrl = element.dataset.whereUrl ?? URLS.where;
   }
 
   /** What the form holds now: a draft, or what was typed before an error. */

@@ -61,13 +61,14 @@ class MapCase:
 
 @dataclass(slots=True)
 class MapCell:
-    """Several cases put together: their middle, how many at each stage, and the number where there is only one."""
+    """Several cases put together: their middle, how many at each stage, an area some of them lie in, and the number of an only one."""
 
     lon: float = 0.0
     lat: float = 0.0
     late: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     number: str = ""
+    area_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +122,28 @@ def on_the_map(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Cas
 def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tuple[Any, ...]]:
     shifted = F("h3").bitrightshift(_BITS * (FINEST - resolution))
     late = Count("pk", filter=Q(due_at__lt=now, stage__in=OPEN_STAGES))
-    sums = {"n": Count("pk"), "late": late, "x": Avg("lon"), "y": Avg("lat"), "one": Min("number")}
+    sums = {
+        "n": Count("pk"),
+        "late": late,
+        "x": Avg("lon"),
+        "y": Avg("lat"),
+        "one": Min("number"),
+        "area": Min("area_code"),
+    }
     return list(rows.annotate(cell=shifted).values_list("cell", "stage").annotate(**sums).order_by("cell", "stage"))
 
 
 def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
     cells: dict[int, MapCell] = {}
-    for key, stage, n, late, x, y, number in groups:
+    for key, stage, n, late, x, y, number, area in groups:
         cell = cells.setdefault(key, MapCell())
         before = sum(cell.counts.values())
         total = before + n
         cell.lon, cell.lat = (cell.lon * before + x * n) / total, (cell.lat * before + y * n) / total
         cell.counts[stage], cell.late = n, cell.late + late
         cell.number = number if total == 1 else ""
+        if n == max(cell.counts.values()):
+            cell.area_code = area
     return list(cells.values())
 
 

@@ -1,0 +1,114 @@
+"""The map: its page, the cases in its window, what lies around one case, and how many are open where."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yizhi.casework.domain import map_data
+from yizhi.casework.domain.map_data import MapCase, MapCell
+from yizhi.casework.domain.queries import visible_to
+from yizhi.casework.models import Case
+from yizhi.grid.domain.areas import show_area
+from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.kernel import clock, registry
+from yizhi.kernel.errors import InvalidInputError, NotFoundError
+from yizhi.kernel.live.tail import position
+from yizhi.workbench.access import DESK_ROLES, StaffRequest, staff_required
+from yizhi.workbench.domain.map_page import communities_of, foreign_chips, home_area, links_of, read_map_filters
+from yizhi.workbench.filters import as_query
+
+_DIGITS: Final = 6
+
+
+def _packed(case: MapCase) -> list[Any]:
+    due = int(case.due_at.timestamp()) if case.due_at else None
+    place = show_area(case.area_code)
+    return [case.number, round(case.lon, _DIGITS), round(case.lat, _DIGITS), case.stage, due, case.title, place]
+
+
+def _packed_cell(cell: MapCell) -> list[Any]:
+    community = show_area(cell.area_code[: CODE_LENGTH[Level.COMMUNITY]])
+    return [round(cell.lon, _DIGITS), round(cell.lat, _DIGITS), cell.late, cell.counts, cell.number, community]
+
+
+def _answer(body: dict[str, Any]) -> JsonResponse:
+    return JsonResponse(body, headers={"Cache-Control": "private, no-store"}, json_dumps_params={"ensure_ascii": False})
+
+
+def _one(request: StaffRequest, number: str) -> Case:
+    case = visible_to(request.actor).select_related("category", "lead").filter(number=number).first()
+    if case is None:
+        raise NotFoundError(_("There is no such case."))
+    return case
+
+
+@require_safe
+@staff_required
+def map_page(request: StaffRequest) -> HttpResponseBase:
+    """Show areas and cases."""
+    filters = read_map_filters(request.GET)
+    context = {
+        "place": "map",
+        "filters": filters,
+        "chips": foreign_chips(filters),
+        "communities": communities_of(request.actor),
+        "home": home_area(request.actor),
+        "desk_url": f"{reverse('workbench:desk')}?{as_query(filters).urlencode()}"
+        if request.actor.has_role(*DESK_ROLES)
+        else "",
+        "live_after": position(registry.live_sources.get("cases"), clock.now()),
+    }
+    return render(request, "workbench/map/page.html", context)
+
+
+@require_safe
+@staff_required
+def map_cases(request: StaffRequest) -> HttpResponseBase:
+    """Answer the cases in a window `?bbox=west,south,east,north&zoom=` under the desk's filters.
+
+    {cases: [[number, lon, lat, stage, due (s) | null, title, area]], cells: [[lon, lat, late, {stage: n}, number, community]],
+    counts: {stage: n}, late}
+    """
+    window = map_data.parse_window(request.GET.get("bbox", ""), request.GET.get("zoom", "14"))
+    if window is None:
+        raise InvalidInputError(_("This part of the map cannot be read. Reload the page."), field="bbox")
+    view = map_data.map_view(request.actor, read_map_filters(request.GET), window, now=clock.now())
+    cells = [_packed_cell(cell) for cell in view.cells]
+    return _answer(
+        {"cases": [_packed(case) for case in view.cases], "cells": cells, "counts": view.counts, "late": view.late}
+    )
+
+
+@require_safe
+@staff_required
+def map_heat(request: StaffRequest) -> HttpResponseBase:
+    """Answer how many open cases lie in each grid: {code: n}."""
+    return _answer(map_data.open_by_area(request.actor, CODE_LENGTH[Level.GRID], now=clock.now()))
+
+
+@require_safe
+@staff_required
+def map_near(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Answer the open cases around one: {cases: [[…, metres]], metres}."""
+    found = map_data.neighbours(request.actor, _one(request, number), now=clock.now())
+    return _answer({"cases": [[*_packed(case), metres] for case, metres in found], "metres": map_data.NEAR_METRES})
+
+
+@require_safe
+@staff_required
+def map_case(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Show one case in short: in the panel beside the map (a partial), or as a page where there is no script."""
+    case = _one(request, number)
+    links = links_of(request.actor, case)
+    partial = request.headers.get("HX-Request") == "true"
+    if not partial and links:
+        return redirect(links[0][0])
+    context = {"place": "map", "case": case, "links": links, "partial": partial}
+    return render(request, "workbench/map/_case.html" if partial else "workbench/map/case.html", context)
