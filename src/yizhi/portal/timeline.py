@@ -8,7 +8,7 @@ the reporter's own words. Never staff, internal notes, or what other reporters s
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -175,7 +175,7 @@ def _closed(facts: Facts, event: EventFact) -> Told:
         Outcome.UNSOLVED: _("It could not be solved; the answer says why."),
     }.get(event.data.get("outcome", ""), "")
     if event.act == Act.PASS_CHECK:
-        text = _("The grid worker looked at it on the spot.") + " " + text
+        text = _("%(first)s %(second)s") % {"first": _("The grid worker looked at it on the spot."), "second": text}
     if event.act == Act.CONFIRM_SOLVED:
         text = _("You confirmed that it is solved.") if _mine(facts, event) else _("A reporter confirmed that it is solved.")
     return pgettext("told to the reporter", "Closed"), text.strip(), event.public_text if event.party != Party.REPORTER else ""
@@ -295,6 +295,15 @@ def coming_steps(stage: Stage) -> list[Step]:
     return [Step(now, "now", text=texts.get(stage, ""), kind=stage)] + [Step(title, "next", text=text) for title, text in rest[passed:]]
 
 
+# Acts that begin a stage of waiting: told once, as what is going on now.
+BEGINS: Final[Mapping[Stage, str]] = {Stage.SUSPENDED: Act.SUSPEND, Stage.VERIFYING: Act.REQUEST_VERIFICATION}
+
+
 def timeline(facts: Facts) -> list[Step]:
     """Return all steps: done, now, next."""
-    return told_steps(facts) + coming_steps(facts.stage)
+    told, coming = told_steps(facts), coming_steps(facts.stage)
+    began = [step for step in told if step.kind == BEGINS.get(facts.stage)]
+    if began:
+        told.remove(began[-1])
+        coming[0] = replace(began[-1], state="now")
+    return told + coming

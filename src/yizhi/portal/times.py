@@ -40,6 +40,8 @@ def left(until: datetime, now: datetime) -> str:
         return ""
     minutes = int((until - now).total_seconds()) // 60
     parts = {"hours": minutes // 60, "minutes": minutes % 60}
+    if parts["hours"] and not parts["minutes"]:
+        return pgettext("time left", "%(hours)d h left") % parts
     if parts["hours"]:
         return pgettext("time left", "%(hours)d h %(minutes)d min left") % parts
     return pgettext("time left", "%(minutes)d min left") % parts

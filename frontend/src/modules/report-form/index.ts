@@ -68,7 +68,7 @@ class ReportForm {
     void this.where.loadBuildings(found.fields.place);
     if (location.search.length <= 1 && found.step) this.steps.go(found.step);
     this.tell(
-      t("restored", { n: found.photos.length }),
+      t("restored"),
       press(t("discard"), "btn", () => void this.discard()),
     );
     if (found.fault) this.fault(found.fault.message, found.fault.field);

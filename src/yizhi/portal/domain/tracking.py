@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yizhi.casework.domain import snapshot, standards, workflow
 from yizhi.casework.domain.reporter import leading_case, report_by_token
@@ -74,9 +75,12 @@ def _events(report: Report, case: Case) -> list[EventFact]:
 
 
 def _limit(case: Case) -> str:
-    if not case.limit or not case.time_kind:
-        return ""
-    return f"{case.limit} {TimeKind(case.time_kind).label}"
+    words = {
+        TimeKind.URGENT_HOURS: ngettext("%(n)d hour", "%(n)d hours", case.limit or 0),
+        TimeKind.WORKING_HOURS: ngettext("%(n)d working hour", "%(n)d working hours", case.limit or 0),
+        TimeKind.WORKING_DAYS: ngettext("%(n)d working day", "%(n)d working days", case.limit or 0),
+    }.get(TimeKind(case.time_kind)) if case.limit and case.time_kind else None
+    return words % {"n": case.limit} if words else ""
 
 
 def _acts(case: Case, report: Report, orders: list[Order], now: datetime) -> frozenset[str]:
