@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yizhi.org.actor import Actor
 from yizhi.org.enums import Role
@@ -33,8 +34,8 @@ class Place:
 
 
 PLACES: Final = (
-    Place("desk", _("Duty desk"), "inbox", "workbench:desk", DESK_ROLES),
-    Place("orders", _("My orders"), "clipboard-check", "workbench:orders", (Role.HANDLER,)),
+    Place("desk", pgettext_lazy("rail", "Duty desk"), "inbox", "workbench:desk", DESK_ROLES),
+    Place("orders", pgettext_lazy("rail", "Orders"), "clipboard-check", "workbench:orders", (Role.HANDLER,)),
     Place("field", _("My grid"), "map-pin", "workbench:field", (Role.GRID_WORKER,)),
     Place("map", _("Map"), "map", "workbench:map", tuple(Role)),
     Place("supervision", _("Supervision"), "flag", "workbench:supervision", (Role.SUPERVISOR, Role.AUDITOR)),

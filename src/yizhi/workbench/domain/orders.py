@@ -10,7 +10,7 @@ from typing import Final
 from django.db import models
 from django.db.models import Case as Either
 from django.db.models import Count, F, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 
 from yizhi.casework.domain.inbox import SOON
 from yizhi.casework.domain.queries import orders_of
@@ -60,9 +60,9 @@ def read_filters(query: Mapping[str, str], *, default_tab: str = TO_SIGN) -> Ord
 
 
 def with_due(rows: QuerySet[Order]) -> QuerySet[Order]:
-    """Annotate `due`: sign by, else done by, and the end of the pause where the clock stands still."""
+    """Annotate `due`: sign by (or done by, where that is sooner), else done by, and the end of the pause where the clock stands still."""
     paused = When(case__stage=Stage.SUSPENDED, then=Coalesce(F("case__suspended_until"), F("deadline_at")))
-    unsigned = When(stage=OrderStage.SENT, then=F("sign_due_at"))
+    unsigned = When(stage=OrderStage.SENT, then=Least(F("sign_due_at"), F("deadline_at")))
     return rows.annotate(due=Either(paused, unsigned, default=F("deadline_at"), output_field=models.DateTimeField()))
 
 

@@ -18,7 +18,7 @@ def holders_of(case: Case) -> str:
         return "、".join(names)
     if case.stage in {Stage.VERIFYING, Stage.CHECKING}:
         return _("Grid worker")
-    return _("Duty desk")
+    return _("at the duty desk")
 
 
 def _unsigned(orders: list[Order], now: datetime) -> list[str]:

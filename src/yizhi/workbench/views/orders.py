@@ -82,7 +82,7 @@ def order_page(request: StaffRequest, order_uuid: uuid.UUID) -> HttpResponseBase
     contacts = [(report, masked(report.contact)) for report in page.reports if hasattr(report, "contact")]
     context = {
         "place": "orders", "page": page, "order": order, "case": order.case, "is_open": order.stage in OPEN_ORDER_STAGES, "contacts": contacts,
-        "acts": acts, "key": uuid.uuid4(), "clock": order.sign_due_at if order.stage == OrderStage.SENT else order.deadline_at,
+        "acts": acts, "key": uuid.uuid4(), "clock": min(order.sign_due_at, order.deadline_at) if order.stage == OrderStage.SENT else order.deadline_at,
     }  # fmt: skip
     partial = "#body" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"workbench/orders/page.html{partial}", context)
