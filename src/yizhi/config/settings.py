@@ -28,7 +28,7 @@ DATABASES = {"default": database(env.text("DATABASE_URL"), DATA_DIR, pool_size=e
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tasks_db",
     "django_vite",
-    "yizhi.config.admin_site.YizhiAdminConfig",
+    "yizhi.config.admin_app.YizhiAdminConfig",
     "yizhi.config",
     "yizhi.kernel",
     "yizhi.org",
@@ -94,6 +94,7 @@ AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "yizhi.org.permissions.AdministratorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
