@@ -1,5 +1,4 @@
 /** Keeps the cases in view up to date: asks again after a move, a changed filter, and when the live stream says so. */
-import type { Map as MapLibreMap } from "maplibre-gl";
 import { type LiveEvent, type LiveStatus, listen } from "../live";
 import { type CaseView, unpack } from "./case-data";
 
@@ -9,8 +8,15 @@ const RETRY_MS = 5_000;
 /** Lateness comes with time alone. */
 const REDRAW_MS = 60_000;
 
+/** What to ask for: a box in degrees (west, south, east, north) and how close. */
+export interface CaseWindow {
+  box: number[];
+  zoom: number;
+}
+
 export interface CaseFeedOptions {
   url: string;
+  window: () => CaseWindow;
   /** The page's filters as they are now. */
   filters: () => URLSearchParams;
   onView: (view: CaseView) => void;
@@ -21,7 +27,6 @@ export interface CaseFeedOptions {
 }
 
 export class CaseFeed {
-  private readonly map: MapLibreMap;
   private readonly options: CaseFeedOptions;
   private timer: number | undefined;
   private running: AbortController | undefined;
@@ -29,10 +34,8 @@ export class CaseFeed {
   private readonly stopLive: () => void;
   private readonly redraw: number;
 
-  constructor(map: MapLibreMap, options: CaseFeedOptions) {
-    this.map = map;
+  constructor(options: CaseFeedOptions) {
     this.options = options;
-    map.on("moveend", this.moved);
     this.redraw = window.setInterval(() => this.soon(0), REDRAW_MS);
     this.stopLive = listen({
       channel: "desk",
@@ -55,10 +58,12 @@ export class CaseFeed {
     window.clearInterval(this.redraw);
     this.running?.abort();
     this.stopLive();
-    this.map.off("moveend", this.moved);
   }
 
-  private readonly moved = (): void => this.soon(MOVE_MS);
+  /** The window is another one. */
+  moved(): void {
+    this.soon(MOVE_MS);
+  }
 
   private hear(event: LiveEvent): void {
     if (typeof event.case === "string") this.changed.set(event.case, event);
@@ -66,11 +71,10 @@ export class CaseFeed {
   }
 
   private address(): string {
-    const bounds = this.map.getBounds();
+    const { box, zoom } = this.options.window();
     const query = this.options.filters();
-    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     query.set("bbox", box.map((degrees) => degrees.toFixed(5)).join());
-    query.set("zoom", this.map.getZoom().toFixed(1));
+    query.set("zoom", zoom.toFixed(1));
     return `${this.options.url}?${query}`;
   }
 

@@ -27,7 +27,7 @@ const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"],
 export interface CaseLayerOptions {
   /** Somebody pressed a case. */
   onOpen: (number: string) => void;
-  onHover?: (number: string | null) => void;
+  onHover?: ((number: string | null) => void) | undefined;
 }
 
 export class CaseLayer {

@@ -3,7 +3,7 @@ import type { LngLatBoundsLike } from "maplibre-gl";
 import type { LiveStatus } from "../live";
 import { STAGES } from "../stages";
 import type { CaseView, Cell } from "./case-data";
-import { CaseFeed } from "./case-feed";
+import { CaseFeed, type CaseWindow } from "./case-feed";
 import { CaseLayer } from "./case-layer";
 import { CaseList } from "./case-list";
 import { createGridMap, type GridMap, NoMapError, showNoMap } from "./index";
@@ -11,6 +11,8 @@ import { Legend } from "./legend";
 
 const OPEN_STAGES = STAGES.slice(0, STAGES.indexOf("closed"));
 const NOTHING: CaseView = { cases: [], cells: [], counts: {}, late: 0, total: 0 };
+const WORLD = [-180, -85, 180, 85];
+const SINGLE_ZOOM = 18;
 const CLOSER = 2;
 const HEAT_MS = 60_000;
 
@@ -35,52 +37,51 @@ export interface LiveCasesOptions {
 }
 
 export class LiveCases {
-  readonly grid: GridMap;
+  /** Null where the device cannot show maps: legend and list go on without. */
+  readonly grid: GridMap | null;
   private readonly options: LiveCasesOptions;
-  private readonly layer: CaseLayer;
+  private readonly layer: CaseLayer | null;
   private readonly legend: Legend | null;
   private readonly list: CaseList | null;
   private readonly feed: CaseFeed;
   private readonly heatTimer: number;
   private view: CaseView | null = null;
 
-  private constructor(grid: GridMap, options: LiveCasesOptions, legend: Legend | null) {
+  private constructor(grid: GridMap | null, options: LiveCasesOptions, legend: Legend | null) {
     this.grid = grid;
     this.options = options;
-    grid.highlight(options.own ?? []);
-    this.layer = new CaseLayer(grid, {
-      onOpen: options.onOpen,
-      ...(options.onHover ? { onHover: options.onHover } : {}),
-    });
+    grid?.highlight(options.own ?? []);
+    this.layer = grid && new CaseLayer(grid, options);
     this.legend = legend;
     legend?.onToggle(() => this.toggled());
     this.list = options.list ? this.makeList(options.list) : null;
-    this.feed = new CaseFeed(grid.map, {
+    this.feed = new CaseFeed({
       url: options.casesUrl,
+      window: () => this.window(),
       filters: options.filters,
       after: options.after,
       onView: (view) => this.show(view),
       onFailure: () => options.onStatus?.("failed"),
-      onChange: (number) => this.layer.pulse(number),
+      onChange: (number) => this.layer?.pulse(number),
       ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     });
+    grid?.map.on("moveend", () => this.feed.moved());
     this.heatTimer = window.setInterval(() => void this.heat(), HEAT_MS);
     void this.heat();
   }
 
-  /** Opens the map; null where there is none, which the box then says. */
-  static async open(options: LiveCasesOptions): Promise<LiveCases | null> {
+  /** Opens the map; where there is none the box says so. */
+  static async open(options: LiveCasesOptions): Promise<LiveCases> {
     // First, so that the map knows how much room is left to it.
     const legend = options.legend ? new Legend(options.legend) : null;
     legend?.show(NOTHING, OPEN_STAGES);
+    return new LiveCases(await LiveCases.map(options), options, legend);
+  }
+
+  private static async map(options: LiveCasesOptions): Promise<GridMap | null> {
+    const { baseUrl, bounds, inPage = false, hash } = options;
     try {
-      const grid = await createGridMap(options.box, {
-        baseUrl: options.baseUrl,
-        bounds: options.bounds,
-        ...(options.inPage ? { inPage: true } : {}),
-        ...(options.hash ? { hash: options.hash } : {}),
-      });
-      return new LiveCases(grid, options, legend);
+      return await createGridMap(options.box, { baseUrl, bounds, inPage, ...(hash ? { hash } : {}) });
     } catch (error) {
       if (!(error instanceof NoMapError)) throw error;
       showNoMap(options.box, error);
@@ -94,18 +95,18 @@ export class LiveCases {
   }
 
   select(number: string | null, move = false): void {
-    this.layer.select(number, move);
+    this.layer?.select(number, move);
     this.list?.select(number);
   }
 
   hover(number: string | null): void {
-    this.layer.hover(number);
+    this.layer?.hover(number);
   }
 
   remove(): void {
     window.clearInterval(this.heatTimer);
     this.feed.stop();
-    this.grid.remove();
+    this.grid?.remove();
   }
 
   private makeList(box: HTMLElement): CaseList {
@@ -113,38 +114,46 @@ export class LiveCases {
       caseUrl: this.options.caseUrl,
       onOpen: this.options.onOpen,
       onZoom: (cell) => this.zoomTo(cell),
-      onHover: (number) => this.layer.hover(number),
+      onHover: (number) => this.layer?.hover(number),
     });
   }
 
+  /** What the map shows; without a map the wanted bounds, close enough that every case comes by itself. */
+  private window(): CaseWindow {
+    if (!this.grid) return { box: (this.options.bounds as number[] | undefined) ?? WORLD, zoom: SINGLE_ZOOM };
+    const bounds = this.grid.map.getBounds();
+    const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    return { box, zoom: this.grid.map.getZoom() };
+  }
+
   private zoomTo(cell: Cell): void {
-    const { map } = this.grid;
-    map.easeTo({ center: [cell.lon, cell.lat], zoom: map.getZoom() + CLOSER });
+    const map = this.grid?.map;
+    map?.easeTo({ center: [cell.lon, cell.lat], zoom: map.getZoom() + CLOSER });
   }
 
   private show(view: CaseView): void {
     this.view = view;
-    this.layer.show(view);
+    this.layer?.show(view);
     this.legend?.show(view, OPEN_STAGES);
     this.list?.show(view, this.legend?.hidden ?? new Set());
-    this.grid.map.getContainer().dataset.cases = String(view.total);
+    this.options.box.dataset.cases = String(view.total);
     this.options.onView?.(view);
   }
 
   private toggled(): void {
     const hidden = new Set(this.legend?.hidden);
-    this.layer.hide(hidden);
+    this.layer?.hide(hidden);
     if (this.view) this.list?.show(this.view, hidden);
   }
 
   /** Tints grids by how many cases are open in them, against the fullest one. */
   private async heat(): Promise<void> {
-    if (!this.options.heatUrl) return;
+    const map = this.grid?.map;
+    if (!this.options.heatUrl || !map) return;
     const answer = await fetch(this.options.heatUrl, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
     const counts = Object.entries((await answer.json()) as Record<string, number>);
     const most = Math.max(1, ...counts.map(([, count]) => count));
-    const { map } = this.grid;
     map.removeFeatureState({ source: "base", sourceLayer: "areas" });
     for (const [id, count] of counts) {
       map.setFeatureState({ source: "base", sourceLayer: "areas", id }, { heat: count / most });

@@ -23,7 +23,7 @@ export default async function deskMap(element: HTMLElement): Promise<() => void>
   box.className = "desk-map-box";
   const legend = document.createElement("div");
   element.replaceChildren(box, legend);
-  const cases = await LiveCases.open({
+  const cases: LiveCases = await LiveCases.open({
     box,
     legend,
     baseUrl: data.baseUrl ?? URLS.base,
@@ -36,12 +36,11 @@ export default async function deskMap(element: HTMLElement): Promise<() => void>
       return query;
     },
     onOpen: (number) => {
-      cases?.select(number);
+      cases.select(number);
       tell("case-selected", number);
     },
     onHover: (number) => tell("case-hover", number),
   });
-  if (!cases) return () => undefined;
   let address = location.search;
   const again = (): void => {
     if (address === location.search) return;

@@ -31,5 +31,5 @@ export default async function gridMap(element: HTMLElement): Promise<() => void>
     filters: () => new URLSearchParams({ stage: "open" }),
     onOpen: (number) => location.assign(panelUrl.replace("NUMBER", number)),
   });
-  return () => cases?.remove();
+  return () => cases.remove();
 }

@@ -117,10 +117,10 @@ class MapPage {
 
   private async goTo(area: string): Promise<void> {
     this.area = area;
-    this.cases?.grid.highlight(area ? [area] : []);
+    this.cases?.grid?.highlight(area ? [area] : []);
     const bounds = area ? await boundsOf([area]) : null;
-    if (bounds) this.cases?.grid.map.fitBounds(bounds, { padding: 24 });
-    else this.cases?.grid.showAll();
+    if (bounds) this.cases?.grid?.map.fitBounds(bounds, { padding: 24 });
+    else this.cases?.grid?.showAll();
   }
 
   private tell(status: LiveStatus | "failed"): void {
