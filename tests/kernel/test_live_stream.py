@@ -110,6 +110,14 @@ async def test_nothing_is_missed_across_a_restart(log: FakeLog) -> None:
 
 
 @asynchronous
+async def test_ids_missing_at_the_beginning_of_the_log_make_nobody_reload(log: FakeLog) -> None:
+    log.events.clear()
+    log.show(62, 63)
+    async with running() as app, Browser(app, last_id=0) as browser:
+        assert browser.names == ["message", "message", "hello"]
+
+
+@asynchronous
 async def test_who_was_away_too_long_reloads(log: FakeLog) -> None:
     log.show(*range(4, 3000))
     async with running() as app, Browser(app, last_id=3) as browser:

@@ -77,8 +77,9 @@ def test_start_reads_no_more_than_it_keeps() -> None:
 
 def test_listener_catches_up_or_is_told_to_reload() -> None:
     log = FakeLog(*range(1, KEPT + 501))
-    found = Tail(log).start(0)
-    backlog = Backlog(found.fresh[0].seq - 1)
+    tail = Tail(log)
+    found = tail.start(0)
+    backlog = Backlog(tail.floor)
     backlog.keep(found, 0)
     missed = backlog.since(KEPT + 498)
     assert missed is not None

@@ -122,9 +122,12 @@ def prepare(options: Options) -> None:
 
 def is_ready(port: int) -> bool:
     """Tell whether the pages on this machine answer that they can work."""
+    from django.conf import settings  # noqa: PLC0415 - after the environment is set
+
+    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), "localhost")
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
-        connection.request("GET", "/health/ready", headers={"Host": "localhost"})
+        connection.request("GET", "/health/ready", headers={"Host": host})
         return connection.getresponse().status == http.client.OK
     except (OSError, http.client.HTTPException):
         return False

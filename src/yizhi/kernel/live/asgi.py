@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import signal
+import threading
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import Any, Final
 
 from django.core.exceptions import DisallowedHost
@@ -58,6 +61,7 @@ class LiveApplication:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 self.hub.open()
+                close_on_signal(self.hub)
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 await self.hub.close()
@@ -153,6 +157,25 @@ class Visit:
             return admit(self.request, self.channel, self.argument)
         finally:
             connection.close()
+
+
+def close_on_signal(hub: Hub) -> None:
+    """End the streams as soon as the server is told to stop: it would wait for them, and they never end by themselves.
+
+    The server's own handler runs too: it was set before, on the loop or as `previous`.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        previous = signal.getsignal(number)
+
+        def stop(received: int, frame: FrameType | None, previous: Any = previous) -> None:
+            loop.call_soon_threadsafe(lambda: loop.create_task(hub.close()))
+            if callable(previous):
+                previous(received, frame)
+
+        signal.signal(number, stop)
 
 
 def chunk(body: bytes) -> Message:

@@ -103,7 +103,9 @@ class Hub:
         self.listeners.discard(listener)
 
     async def close(self) -> None:
-        """End every stream and stop reading."""
+        """End every stream and stop reading; once is enough."""
+        if self.closing:
+            return
         self.closing = True
         self._started.set()
         for listener in list(self.listeners):
@@ -139,9 +141,8 @@ class Hub:
         return found
 
     def _hand_out(self, found: Found) -> None:
-        if not self._started.is_set():
-            events = found.fresh
-            self._backlog = Backlog(events[0].seq - 1 if events else found.mark)
+        if not self._started.is_set() and self._tail is not None:
+            self._backlog = Backlog(self._tail.floor)
         self._backlog.keep(found, time.monotonic())
         for event in (*found.late, *found.fresh):
             written: dict[Any, bytes] = {}

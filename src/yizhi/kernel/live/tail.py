@@ -37,16 +37,17 @@ class Found:
 
 
 class Tail:
-    """The reader's side: asks the source. `clock` values are monotonic seconds, passed in."""
+    """The reader's side: asks the source. `clock` values are monotonic seconds, passed in; `floor` is where it began."""
 
     def __init__(self, source: LiveSource) -> None:
         self._source = source
         self._gaps: dict[int, float] = {}
         self._high = 0
+        self.floor = 0
 
     def start(self, clock: float) -> Found:
         """Read the newest events; ids missing among them may still commit and are asked for again."""
-        self._high = max(self._source.latest() - KEPT, 0)
+        self._high = self.floor = max(self._source.latest() - KEPT, 0)
         events: list[LiveEvent] = []
         while (found := self.poll(clock)).fresh:
             events += (*found.late, *found.fresh)
