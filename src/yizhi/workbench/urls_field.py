@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<uuid:order_uuid>/", orders.order_page, name="order"),
     path("field/", field.field_home, name="field"),
     path("field/tasks/<int:pk>/", field.task_page, name="field_task"),
+    path("field/cases/<str:number>/", field.case_link, name="field_case"),
     path("field/patrol/", patrol.patrol, name="field_patrol"),
     path("field/patrol/<uuid:report_uuid>/", patrol.sent, name="field_sent"),
     path("supervision/", supervision.supervision, name="supervision"),

@@ -156,3 +156,11 @@ def test_statements_of_one_look(
     # session, person, roles; task, orders, photos, reports; the frame's unread notices
     with django_assert_num_queries(8):
         client.get(f"{URL}tasks/{task.pk}/")
+
+
+def test_from_the_map_to_the_look_that_waits(world: World, sign_in: SignIn) -> None:
+    waits, other = in_checking(world), dispatched(world)
+    client = sign_in("worker_a1")
+    assert client.get(f"{URL}cases/{waits.number}/")["Location"] == f"{URL}tasks/{task_of(waits).pk}/"
+    assert client.get(f"{URL}cases/{other.number}/")["Location"] == f"/work/cases/{other.number}/"
+    assert client.get(f"{URL}cases/x/").status_code == 302

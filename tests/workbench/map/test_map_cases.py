@@ -69,7 +69,7 @@ def test_the_window_and_the_filters_narrow(world: World, sign_in: SignIn) -> Non
 
 
 def test_many_cases_are_put_together(world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(map_data, "MOST_CASES", 2)
+    monkeypatch.setattr(map_data, "marks_that_fit", lambda _window: 2)
     for _ in range(3):
         make_report(world, grid=GRID_A1)
     alone = accepted(world, grid=GRID_B1)
@@ -82,6 +82,13 @@ def test_many_cases_are_put_together(world: World, sign_in: SignIn, monkeypatch:
         ({"reported": 3}, "", "桑杨社区"),
     ]
     assert cells[1][:2] == pytest.approx([118.305, 36.805])
+
+
+def test_a_small_map_puts_cases_together_sooner() -> None:
+    phone = map_data.Window(118.300, 36.80, 118.304, 36.804, 16)
+    desk = map_data.Window(118.300, 36.80, 118.310, 36.806, 16)
+    assert 150 < map_data.marks_that_fit(phone) < map_data.marks_that_fit(desk) < map_data.MOST_CASES
+    assert map_data.marks_that_fit(map_data.Window(-180, -80, 180, 80, 24)) == map_data.MOST_CASES
 
 
 @pytest.mark.parametrize("cases", [1, 3])

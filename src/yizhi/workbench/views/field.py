@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yizhi.casework.enums import Act
 from yizhi.kernel import clock
+from yizhi.kernel.ids import parse_number
 from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.thumbs import thumb_buttons
@@ -53,3 +54,13 @@ def task_page(request: StaffRequest, pk: int) -> HttpResponseBase:
     context = {"place": "field", "page": page, "task": task, "case": task.case, "acts": acts, "own_work": own_work}
     partial = "#body" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"workbench/field/task.html{partial}", context)
+
+
+@require_safe
+@staff_required(Role.GRID_WORKER)
+def case_link(request: StaffRequest, number: str) -> HttpResponseBase:
+    """Go from a case on the map to the worker's look at it, where one waits, else to the case."""
+    task = reads.task_of_case(request.actor, parse_number(number) or "")
+    if task is not None and task.done_at is None:
+        return redirect("workbench:field_task", pk=task.pk)
+    return redirect("workbench:case", number=number)
