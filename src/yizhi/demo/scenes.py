@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from yizhi.demo import indoors, outdoors, traffic
 from yizhi.demo.strokes import house, mixed, shaded
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from yizhi.demo.strokes import Brush, Colour
 
 SIZE: Final = (1200, 900)
+STORED: Final = (960, 720)
 GRAIN: Final = 0.045
 FONTS: Final = ("NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "wqy-microhei.ttc", "msyh.ttc", "PingFang.ttc", "SourceHanSansCN-Regular.otf")  # fmt: skip
 LABEL, LABEL_WITHOUT_FONT = "示意图 · 演示数据", "Drawing · demonstration"
@@ -87,9 +88,10 @@ def _inside(rng: random.Random) -> tuple[Image.Image, Brush]:
 
 
 def _finished(image: Image.Image, rng: random.Random) -> Image.Image:
-    """Give a drawing the grain and soft corners of a phone's picture, and say that it is drawn."""
-    noise = Image.frombytes("L", SIZE, rng.randbytes(SIZE[0] * SIZE[1])).convert("RGB")
-    image = Image.blend(image.filter(ImageFilter.GaussianBlur(0.8)), noise, GRAIN)
+    """Give a drawing the size and grain of a phone's picture, and say that it is drawn."""
+    image = image.resize(STORED, Image.Resampling.BILINEAR)
+    noise = Image.frombytes("L", STORED, rng.randbytes(STORED[0] * STORED[1])).convert("RGB")
+    image = Image.blend(image, noise, GRAIN)
     brush = ImageDraw.Draw(image, "RGBA")
     font, text = _font()
     left, top, right, bottom = brush.textbbox((0, 0), text, font=font)
@@ -101,10 +103,10 @@ def _finished(image: Image.Image, rng: random.Random) -> Image.Image:
 def _font() -> tuple[ImageFont.FreeTypeFont | ImageFont.ImageFont, str]:
     for name in FONTS:
         try:
-            return ImageFont.truetype(name, 30), LABEL
+            return ImageFont.truetype(name, 25), LABEL
         except OSError:
             continue
-    return ImageFont.load_default(30), LABEL_WITHOUT_FONT
+    return ImageFont.load_default(25), LABEL_WITHOUT_FONT
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ SCENES: Final = {
 
 
 def draw_scene(name: str, *, is_after: bool, seed: int) -> Image.Image:
-    """Return a picture (1200 × 900) of a scene; the place looks the same before and after."""
+    """Return a picture (960 × 720) of a scene; the place looks the same before and after."""
     scene = SCENES[name]
     rng = random.Random(f"{seed}{name}")
     ground = random.Random(f"{seed}{name}")

@@ -13,6 +13,7 @@ from yizhi.casework.models import Category, Topic
 from yizhi.demo.organisations import STREET_CODE
 from yizhi.demo.people import Cast, load_cast
 from yizhi.demo.photos import Album
+from yizhi.grid.domain.locate import locate
 from yizhi.grid.enums import PlaceKind
 from yizhi.grid.models import Place
 from yizhi.org.domain.calendar import WorkCalendar, load_calendar
@@ -60,8 +61,9 @@ class Town:
         return self.rng.choice(self.hot if self.rng.random() < HOT_SHARE else self.spots)
 
     def near(self, spot: Spot) -> tuple[float, float]:
-        """Return a point (degrees) a few metres from a building."""
-        return spot.lon + self.rng.gauss(0, NEARBY), spot.lat + self.rng.gauss(0, NEARBY)
+        """Return a point (degrees) a few metres from a building, within the subdistrict."""
+        lon, lat = spot.lon + self.rng.gauss(0, NEARBY), spot.lat + self.rng.gauss(0, NEARBY)
+        return (lon, lat) if locate(lon, lat) else (spot.lon, spot.lat)
 
     def open_cases(self, now: datetime) -> list[Story]:
         """Return cases of the last days that may still run, oldest first; forgets those that ended or grew old."""

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db.models import Q
-
 from yizhi.casework.enums import Act, Party, Stage
-from yizhi.casework.models import CaseEvent, Report, ReporterContact
+from yizhi.casework.models import Case, CaseEvent, Report, ReporterContact
 from yizhi.kernel import outbox
 from yizhi.org.enums import Role
 
@@ -45,8 +43,10 @@ def staff_recipients(step: Step) -> Iterator[str]:
 
 def reporter_recipients(case_id: int) -> Iterator[tuple[str, str, str]]:
     """Yield (channel, recipient, language) for each reporter who left a way to be reached, merged cases included (1 statement)."""
-    feeding = Q(report__case_id=case_id) | Q(report__case__merged_into_id=case_id)
-    for contact in ReporterContact.objects.filter(feeding).select_related("report").defer("name"):
+    # A union, because no database uses an index for "this case, or one that was merged into it".
+    own, merged = Case.objects.filter(pk=case_id), Case.objects.filter(merged_into_id=case_id)
+    feeding = own.values("pk").union(merged.values("pk"), all=True)
+    for contact in ReporterContact.objects.filter(report__case_id__in=feeding).select_related("report").defer("name"):
         if contact.phone_hash:
             yield "sms", f"report:{contact.report_id}", contact.report.language
         if contact.email:

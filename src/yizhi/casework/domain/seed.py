@@ -213,6 +213,17 @@ def _seed_step_limits() -> int:
     return len(StepLimit.objects.bulk_create(rows))
 
 
+def next_local_code(dictionary: CategoryDictionary, kind: str, major_code: str) -> str:
+    """Return the next free local code of a major class: down from 999. Raises ConflictError when all are taken."""
+    rows = Category.objects.filter(dictionary=dictionary, kind=kind, major_code=major_code)
+    taken = set(rows.values_list("code", flat=True))
+    numbers = (f"{major_code}{n:03d}" for n in range(FIRST_LOCAL, 0, -1))
+    free = next((code for code in numbers if code not in taken), None)
+    if free is None:
+        raise ConflictError(_("All local codes of this class are taken."), code="codes_taken")
+    return free
+
+
 def add_local_category(
     dictionary: CategoryDictionary,
     kind: CategoryKind,
@@ -233,18 +244,13 @@ def add_local_category(
         raise InvalidInputError(_("There is no such major class in this dictionary."), field="major_code")
     if not name.strip() or rows.filter(Q(name=name.strip())).exists():
         raise InvalidInputError(_("Give it a name that this class does not have yet."), field="name")
-    taken = set(rows.values_list("code", flat=True))
-    numbers = (f"{major_code}{n:03d}" for n in range(FIRST_LOCAL, 0, -1))
-    free = next((code for code in numbers if code not in taken), None)
-    if free is None:
-        raise ConflictError(_("All local codes of this class are taken."), code="codes_taken")
     category = Category.objects.create(
         dictionary=dictionary,
         kind=kind,
         major_code=major_code,
         major_name=sibling.major_name,
         major_name_en=sibling.major_name_en,
-        code=free,
+        code=next_local_code(dictionary, kind, major_code),
         name=name.strip(),
         name_en=name_en.strip(),
         words=words.strip(),
