@@ -20,10 +20,10 @@ def world(db: None) -> World:
 
 
 @pytest.fixture
-def morning() -> Iterator[time_machine.Coordinates]:
+def morning() -> Iterator[None]:
     """The pages' clock stands at the Tuesday of the builders, two hours after its start."""
-    with time_machine.travel(TUESDAY + 2 * HOUR, tick=False) as travelled:
-        yield travelled
+    with time_machine.travel(TUESDAY + 2 * HOUR, tick=False):
+        yield
 
 
 @pytest.fixture

@@ -28,17 +28,15 @@ def _unsigned(orders: list[Order], now: datetime) -> list[str]:
 
 def _times(case: Case, orders: list[Order]) -> list[str]:
     returned = sum(order.stage == OrderStage.RETURNED for order in orders)
+    extended = sum(order.extension_count for order in orders)
     said = (
-        (returned, lambda n: ngettext("returned once", "returned %(n)d times", n)),
-        (case.rework_count, lambda n: ngettext("done again once", "done again %(n)d times", n)),
-        (case.reopen_count, lambda n: ngettext("reopened once", "reopened %(n)d times", n)),
-        (case.urge_count, lambda n: ngettext("urged once", "urged %(n)d times", n)),
-        (
-            sum(order.extension_count for order in orders),
-            lambda n: ngettext("extended once", "extended %(n)d times", n),
-        ),
+        (returned, ngettext("returned once", "returned %(n)d times", returned)),
+        (case.rework_count, ngettext("done again once", "done again %(n)d times", case.rework_count)),
+        (case.reopen_count, ngettext("reopened once", "reopened %(n)d times", case.reopen_count)),
+        (case.urge_count, ngettext("urged once", "urged %(n)d times", case.urge_count)),
+        (extended, ngettext("extended once", "extended %(n)d times", extended)),
     )
-    return [words(number) % {"n": number} for number, words in said if number]
+    return [words % {"n": number} for number, words in said if number]
 
 
 def _wait(case: Case) -> list[str]:

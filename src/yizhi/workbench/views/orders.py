@@ -89,8 +89,9 @@ def order_page(request: StaffRequest, order_uuid: uuid.UUID) -> HttpResponseBase
 
 
 def _chosen(request: StaffRequest) -> list[Order]:
-    wanted = {_uuid(typed) for typed in request.POST.getlist("order")[:MOST_AT_ONCE]}
-    return list(orders_of(request.actor).filter(uuid__in=wanted - {None}).select_related("case").order_by("id"))
+    typed = request.POST.getlist("order")[:MOST_AT_ONCE]
+    wanted = {found for found in map(_uuid, typed) if found is not None}
+    return list(orders_of(request.actor).filter(uuid__in=wanted).select_related("case").order_by("id"))
 
 
 def _uuid(typed: str) -> uuid.UUID | None:
