@@ -14,7 +14,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand down who of the residents may see a photo."""
-        from yizhi.kernel.registry import photo_guards
-        from yizhi.portal.guards import holder_sees
+        from yizhi.kernel.registry import photo_guards  # noqa: PLC0415 - apps are loaded first
+        from yizhi.portal.guards import holder_sees  # noqa: PLC0415 - the same
 
         photo_guards.register("reporter", holder_sees)

@@ -21,7 +21,22 @@ from yizhi.grid.domain.coordinates import checked_point
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.portal.domain.places import place
 
-TEXT_FIELDS = ("topic", "category", "text", "lon", "lat", "area_code", "place", "address", "name", "phone", "email", "visibility", "key", "join")
+TEXT_FIELDS = (
+    "topic",
+    "category",
+    "text",
+    "lon",
+    "lat",
+    "area_code",
+    "place",
+    "address",
+    "name",
+    "phone",
+    "email",
+    "visibility",
+    "key",
+    "join",
+)
 LONGEST_VALUE = 6000
 _LONGEST_ADDRESS = 200
 
@@ -85,7 +100,12 @@ class ReportForm:
 
     def _fill_place(self, place_id: int | None) -> None:
         if (found := place(place_id)) is not None:
-            self.values |= {"place": str(found.pk), "lon": f"{found.lon:.6f}", "lat": f"{found.lat:.6f}", "area_code": found.area_code}
+            self.values |= {
+                "place": str(found.pk),
+                "lon": f"{found.lon:.6f}",
+                "lat": f"{found.lat:.6f}",
+                "area_code": found.area_code,
+            }
             self.values["address"] = self.values.get("address") or found.address or found.label
 
     @property
@@ -119,7 +139,9 @@ class ReportForm:
         chosen = None if point else place(whole(values.get("place", "")))
         if chosen is not None:
             point = (chosen.lon, chosen.lat)
-        contact = ContactDraft(name=values.get("name", ""), phone=values.get("phone", ""), email=values.get("email", ""))
+        contact = ContactDraft(
+            name=values.get("name", ""), phone=values.get("phone", ""), email=values.get("email", "")
+        )
         return ReportDraft(
             text=values.get("text", ""),
             topic_id=self._id("topic"),
@@ -132,7 +154,7 @@ class ReportForm:
             is_public=values.get("visibility", "") == "public",
             language=get_language() or "zh-hans",
             photo_ids=tuple(self.photo_ids),
-            contact=contact if contact else None,
+            contact=contact or None,
         )
 
     def _id(self, name: str) -> int | None:
@@ -148,7 +170,9 @@ class ReportForm:
             return None
         x, y = degrees(lon), degrees(lat)
         if x is None or y is None:
-            raise InvalidInputError(_("The point on the map cannot be read. Set it again, or say in words where it is."), field="place")
+            raise InvalidInputError(
+                _("The point on the map cannot be read. Set it again, or say in words where it is."), field="place"
+            )
         return x, y
 
 

@@ -91,7 +91,14 @@ def _reported(facts: Facts, event: EventFact) -> Told | None:
     if event.report_id != facts.report_id:
         return None
     count = facts.photo_counts.get(event.id, 0)
-    text = ngettext("%(count)d photo. You can add to it at any time.", "%(count)d photos. You can add to it at any time.", count) % {"count": count} if count else _("You can add words or photos at any time.")
+    text = (
+        ngettext(
+            "%(count)d photo. You can add to it at any time.", "%(count)d photos. You can add to it at any time.", count
+        )
+        % {"count": count}
+        if count
+        else _("You can add words or photos at any time.")
+    )
     if event.act == Act.ME_TOO:
         text = _("Somebody reported the same problem before; it is handled together with theirs.")
     return pgettext("told to the reporter", "Reported"), text, ""
@@ -99,14 +106,20 @@ def _reported(facts: Facts, event: EventFact) -> Told | None:
 
 def _accepted(facts: Facts, _event: EventFact) -> Told:
     limit = _("time limit %(limit)s") % {"limit": facts.limit} if facts.limit else ""
-    return pgettext("told to the reporter", "Accepted"), " · ".join(part for part in (facts.category, limit) if part), ""
+    return (
+        pgettext("told to the reporter", "Accepted"),
+        " · ".join(part for part in (facts.category, limit) if part),
+        "",
+    )
 
 
 def _dispatched(facts: Facts, event: EventFact) -> Told:
     orders = [facts.orders[pk] for pk in event.data.get("orders", ()) if pk in facts.orders]
     leads = [o.organisation for o in orders if o.role == OrderRole.LEAD]
     joint = [o.organisation for o in orders if o.role != OrderRole.LEAD]
-    parts = [_("Lead: %(name)s") % {"name": name} for name in leads] + [_("With: %(name)s") % {"name": name} for name in joint]
+    parts = [_("Lead: %(name)s") % {"name": name} for name in leads] + [
+        _("With: %(name)s") % {"name": name} for name in joint
+    ]
     return _("Handed over"), "　".join(parts), ""
 
 
@@ -131,7 +144,9 @@ def _signed(facts: Facts, event: EventFact) -> Told:
 
 
 def _handled(facts: Facts, event: EventFact) -> Told:
-    title = pgettext("told to the reporter", "Handled") if event.to_stage != Stage.HANDLING else _("One part is handled")
+    title = (
+        pgettext("told to the reporter", "Handled") if event.to_stage != Stage.HANDLING else _("One part is handled")
+    )
     return title, _organisation(facts, event), event.public_text
 
 
@@ -144,7 +159,9 @@ def _refused(facts: Facts, event: EventFact) -> Told:
 
 
 def _merged(facts: Facts, _event: EventFact) -> Told:
-    text = _("Somebody reported the same problem before. This report follows number %(number)s.") % {"number": facts.lead_number}
+    text = _("Somebody reported the same problem before. This report follows number %(number)s.") % {
+        "number": facts.lead_number
+    }
     return _("Joined with an earlier report"), text if facts.lead_number else "", ""
 
 
@@ -177,8 +194,16 @@ def _closed(facts: Facts, event: EventFact) -> Told:
     if event.act == Act.PASS_CHECK:
         text = _("%(first)s %(second)s") % {"first": _("The grid worker looked at it on the spot."), "second": text}
     if event.act == Act.CONFIRM_SOLVED:
-        text = _("You confirmed that it is solved.") if _mine(facts, event) else _("A reporter confirmed that it is solved.")
-    return pgettext("told to the reporter", "Closed"), text.strip(), event.public_text if event.party != Party.REPORTER else ""
+        text = (
+            _("You confirmed that it is solved.")
+            if _mine(facts, event)
+            else _("A reporter confirmed that it is solved.")
+        )
+    return (
+        pgettext("told to the reporter", "Closed"),
+        text.strip(),
+        event.public_text if event.party != Party.REPORTER else "",
+    )
 
 
 def _confirmed(facts: Facts, event: EventFact) -> Told | None:
@@ -201,7 +226,11 @@ def _again(facts: Facts, event: EventFact) -> Told:
 
 def _rated(facts: Facts, event: EventFact) -> Told | None:
     stars = int(event.data.get("stars") or 0)
-    return (_("Your rating: %(stars)s") % {"stars": "★" * stars + "☆" * (5 - stars)}, "", event.public_text) if _mine(facts, event) else None
+    return (
+        (_("Your rating: %(stars)s") % {"stars": "★" * stars + "☆" * (5 - stars)}, "", event.public_text)
+        if _mine(facts, event)
+        else None
+    )
 
 
 def _remark(facts: Facts, event: EventFact) -> Told | None:
@@ -292,7 +321,9 @@ def coming_steps(stage: Stage) -> list[Step]:
         (pgettext("told to the reporter", "Closed"), _("Then you tell us: is it solved?")),
     ]
     passed = {Stage.ACCEPTED: 1, Stage.SUSPENDED: 1, Stage.HANDLING: 2, Stage.CHECKING: 3}.get(stage, 0)
-    return [Step(now, "now", text=texts.get(stage, ""), kind=stage)] + [Step(title, "next", text=text) for title, text in rest[passed:]]
+    return [Step(now, "now", text=texts.get(stage, ""), kind=stage)] + [
+        Step(title, "next", text=text) for title, text in rest[passed:]
+    ]
 
 
 # Acts that begin a stage of waiting: told once, as what is going on now.

@@ -40,7 +40,9 @@ def _expected(at: datetime | None, now: datetime) -> tuple[str, bool]:
     if at is None:
         return "", False
     if at < now:
-        return _("This takes longer than planned (it was due %(when)s). You need do nothing; for questions call the hotline.") % {"when": when(at, now)}, True
+        return _(
+            "This takes longer than planned (it was due %(when)s). You need do nothing; for questions call the hotline."
+        ) % {"when": when(at, now)}, True
     rest = left(at, now)
     expected = _("expected by %(when)s") % {"when": when(at, now)}
     return f"{expected} · {rest}" if rest else expected, False

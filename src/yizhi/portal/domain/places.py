@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from django.db.models import QuerySet
 
 from yizhi.grid.domain.areas import AreaInfo, area_index
 from yizhi.grid.enums import Level, PlaceKind
@@ -35,7 +36,7 @@ def communities() -> tuple[Community, ...]:
     )
 
 
-def buildings(area_code: str) -> Sequence[Place]:
+def buildings(area_code: str) -> QuerySet[Place]:
     """Return the buildings and public places of an area, by name; at most 600 (1 statement)."""
     kinds = (PlaceKind.BUILDING, PlaceKind.PUBLIC)
     rows = Place.objects.filter(within("area_code", [area_code]), kind__in=kinds).exclude(name="")

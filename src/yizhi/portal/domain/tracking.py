@@ -24,7 +24,19 @@ from yizhi.portal.upcoming import NextCard, Standing, next_card
 
 # Photos of the work that every reporter of the case may see; the rest only if it is their own.
 OUTWARD_PHASES = (PhotoPhase.BEFORE, PhotoPhase.AFTER, PhotoPhase.CHECK)
-_EVENT_FIELDS = ("id", "act", "from_stage", "to_stage", "at", "party", "report_id", "order_id", "reason", "public_text", "data")
+_EVENT_FIELDS = (
+    "id",
+    "act",
+    "from_stage",
+    "to_stage",
+    "at",
+    "party",
+    "report_id",
+    "order_id",
+    "reason",
+    "public_text",
+    "data",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,15 @@ def _events(report: Report, case: Case) -> list[EventFact]:
 
 
 def _limit(case: Case) -> str:
-    words = {
-        TimeKind.URGENT_HOURS: ngettext("%(n)d hour", "%(n)d hours", case.limit or 0),
-        TimeKind.WORKING_HOURS: ngettext("%(n)d working hour", "%(n)d working hours", case.limit or 0),
-        TimeKind.WORKING_DAYS: ngettext("%(n)d working day", "%(n)d working days", case.limit or 0),
-    }.get(TimeKind(case.time_kind)) if case.limit and case.time_kind else None
+    words = (
+        {
+            TimeKind.URGENT_HOURS: ngettext("%(n)d hour", "%(n)d hours", case.limit or 0),
+            TimeKind.WORKING_HOURS: ngettext("%(n)d working hour", "%(n)d working hours", case.limit or 0),
+            TimeKind.WORKING_DAYS: ngettext("%(n)d working day", "%(n)d working days", case.limit or 0),
+        }.get(TimeKind(case.time_kind))
+        if case.limit and case.time_kind
+        else None
+    )
     return words % {"n": case.limit} if words else ""
 
 
@@ -97,9 +113,17 @@ def load_tracking(token: str, *, now: datetime) -> Tracking:
     case = leading_case(report)
     live_after = live_sources.get("cases").latest()
     events = _events(report, case)
-    orders = list(Order.objects.filter(case_id=case.pk).select_related("organisation").order_by("id")) if case.dispatched_at else []
+    orders = (
+        list(Order.objects.filter(case_id=case.pk).select_related("organisation").order_by("id"))
+        if case.dispatched_at
+        else []
+    )
     photos: dict[int, list[ShownPhoto]] = defaultdict(list)
-    rows = CasePhoto.objects.filter(visible_photos(report, {report.case_id, case.pk})).select_related("photo").order_by("event_id", "position")
+    rows = (
+        CasePhoto.objects.filter(visible_photos(report, {report.case_id, case.pk}))
+        .select_related("photo")
+        .order_by("event_id", "position")
+    )
     for row in rows:
         photos[row.event_id].append(ShownPhoto(row.photo, PhotoPhase(row.phase)))
     category = standards.categories().get(case.category_id or 0)
@@ -121,7 +145,9 @@ def load_tracking(token: str, *, now: datetime) -> Tracking:
         steps=timeline(facts),
         photos=photos,
         acts=_acts(case, report, orders, now),
-        rating=Rating.objects.filter(report_id=report.pk).first() if case.stage in {Stage.CLOSED, Stage.CHECKING} else None,
+        rating=Rating.objects.filter(report_id=report.pk).first()
+        if case.stage in {Stage.CLOSED, Stage.CHECKING}
+        else None,
         live_after=live_after,
     )
 

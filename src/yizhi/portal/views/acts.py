@@ -45,7 +45,14 @@ def _remark(asked: Asked) -> str:
 
 
 def _withdraw(asked: Asked) -> str:
-    acts.withdraw(asked.case_id, actor=asked.actor, now=asked.now, key=asked.key, version=asked.version, text=asked.words.public_text)
+    acts.withdraw(
+        asked.case_id,
+        actor=asked.actor,
+        now=asked.now,
+        key=asked.key,
+        version=asked.version,
+        text=asked.words.public_text,
+    )
     return _("Your report is withdrawn. Nobody works on it any more.")
 
 
@@ -55,12 +62,16 @@ def _confirm(asked: Asked) -> str:
 
 
 def _deny(asked: Asked) -> str:
-    acts.deny_solved(asked.case_id, words=asked.words, actor=asked.actor, now=asked.now, key=asked.key, version=asked.version)
+    acts.deny_solved(
+        asked.case_id, words=asked.words, actor=asked.actor, now=asked.now, key=asked.key, version=asked.version
+    )
     return _("We take it up again. You see every further step here.")
 
 
 def _rate(asked: Asked) -> str:
-    acts.rate(asked.case_id, stars=asked.stars, text=asked.words.public_text, actor=asked.actor, now=asked.now, key=asked.key)
+    acts.rate(
+        asked.case_id, stars=asked.stars, text=asked.words.public_text, actor=asked.actor, now=asked.now, key=asked.key
+    )
     return _("Thank you for your rating.")
 
 
@@ -92,8 +103,17 @@ def _failed(request: HttpRequest, name: str, error: DomainError, asked: Asked | 
     """Return what the page needs to show an act again as it was typed."""
     field = getattr(error, "field", None)
     typed: dict[str, Any] = {typed: clean(request.POST.get(typed)) for typed in ("public_text", "reason", "key")}
-    typed["photos"] = [str(pk) for pk in asked.words.photo_ids] if asked else [clean(value, 40) for value in request.POST.getlist("photos")]
-    return {"failed": name, "error": error, "typed": typed, "photo_error": str(error) if field in {"photo", "photos"} else ""}
+    typed["photos"] = (
+        [str(pk) for pk in asked.words.photo_ids]
+        if asked
+        else [clean(value, 40) for value in request.POST.getlist("photos")]
+    )
+    return {
+        "failed": name,
+        "error": error,
+        "typed": typed,
+        "photo_error": str(error) if field in {"photo", "photos"} else "",
+    }
 
 
 @without_cookies

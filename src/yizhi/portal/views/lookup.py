@@ -23,6 +23,7 @@ from yizhi.portal.times import when
 from yizhi.portal.views.common import private, see_other, without_cookies
 
 MOST_TOKENS = 50
+TOKEN_LENGTH = 22
 WINDOW = 15 * 60
 # Four digits are few: one number may be tried a handful of times, one address (a whole community behind it) some more.
 TRIES_OF_ONE_NUMBER = 8
@@ -43,7 +44,9 @@ def _tokens(request: HttpRequest) -> list[str]:
     found = sent.get("tokens") if isinstance(sent, dict) else None
     if not isinstance(found, list):
         raise InvalidInputError(_("This request cannot be read."))
-    return [token for token in found if isinstance(token, str) and len(token) == 22 and "\x00" not in token][:MOST_TOKENS]  # noqa: PLR2004 - length of a token
+    return [token for token in found if isinstance(token, str) and len(token) == TOKEN_LENGTH and "\x00" not in token][
+        :MOST_TOKENS
+    ]
 
 
 def _shown(report: Report) -> dict[str, Any]:
@@ -74,7 +77,10 @@ def mine_state(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
     """Find a report by its number and the last four digits of the phone that was left."""
-    words: dict[str, Any] = {"number": clean(request.POST.get("number"), 20), "last4": clean(request.POST.get("last4"), 4)}
+    words: dict[str, Any] = {
+        "number": clean(request.POST.get("number"), 20),
+        "last4": clean(request.POST.get("last4"), 4),
+    }
     status = 200
     if request.method == "POST":
         try:
@@ -89,7 +95,9 @@ def _found(request: HttpRequest, words: dict[str, Any]) -> Report:
     throttle.require(f"find:{throttle.client_address(request)}", TRIES_FROM_ONE_ADDRESS, WINDOW)
     number = parse_number(words["number"])
     if number is None:
-        raise InvalidInputError(_("A number has 8 letters and digits, like 7KX4-M2PQ. Check it: one sign does not fit."), field="number")
+        raise InvalidInputError(
+            _("A number has 8 letters and digits, like 7KX4-M2PQ. Check it: one sign does not fit."), field="number"
+        )
     if not (len(words["last4"]) == 4 and words["last4"].isascii() and words["last4"].isdigit()):  # noqa: PLR2004 - four digits
         raise InvalidInputError(_("Enter the last 4 digits of the phone number you left."), field="last4")
     throttle.require(f"find-number:{number}", TRIES_OF_ONE_NUMBER, WINDOW)

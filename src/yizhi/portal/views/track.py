@@ -33,7 +33,9 @@ def _reasons(tracking: Tracking) -> list[Any]:
 
 def star_words() -> list[tuple[int, str]]:
     """Return what each number of stars means."""
-    return list(enumerate([_("very dissatisfied"), _("dissatisfied"), _("fair"), _("satisfied"), _("very satisfied")], start=1))
+    return list(
+        enumerate([_("very dissatisfied"), _("dissatisfied"), _("fair"), _("satisfied"), _("very satisfied")], start=1)
+    )
 
 
 def words_for(request: HttpRequest, token: str) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def words_for(request: HttpRequest, token: str) -> dict[str, Any]:
         "link": request.build_absolute_uri(reverse("portal:track", args=[token])),
         "reasons": _reasons(tracking),
         "key": new_key(),
-        "can": {name: True for name in tracking.acts},
+        "can": dict.fromkeys(tracking.acts, True),
         "may_deny": bool({Act.DENY_SOLVED, Act.REOPEN} & tracking.acts),
         "may_confirm": Act.CONFIRM_SOLVED in tracking.acts and not (tracking.rating and tracking.rating.solved),
         "sent": "sent" in request.GET,
@@ -79,4 +81,6 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     drawn = io.BytesIO()
     link = request.build_absolute_uri(reverse("portal:track", args=[token]))
     segno.make(link, micro=False).save(drawn, kind="svg", scale=8, border=3, light="#ffffff", dark="#000000")
-    return HttpResponse(drawn.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": f"private, max-age={DAY}"})
+    return HttpResponse(
+        drawn.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": f"private, max-age={DAY}"}
+    )

@@ -32,7 +32,11 @@ def _category_of(request: HttpRequest) -> int | None:
 
 def _told(found: Neighbour) -> dict[str, Any]:
     facts = {"day": day(found.reported_at, clock.now()), "stage": Stage(found.stage).label, "metres": found.metres}
-    return {"id": str(found.uuid), "title": found.title, "text": _("reported %(day)s, now: %(stage)s, %(metres)d m away") % facts}
+    return {
+        "id": str(found.uuid),
+        "title": found.title,
+        "text": _("reported %(day)s, now: %(stage)s, %(metres)d m away") % facts,
+    }
 
 
 @require_safe
@@ -40,7 +44,9 @@ def where(request: HttpRequest) -> HttpResponse:
     """Answer for `lon`, `lat`, `topic`, `category`: the grid in words, and open public cases of the kind within 60 m."""
     lon, lat = degrees(clean(request.GET.get("lon"), 30)), degrees(clean(request.GET.get("lat"), 30))
     if lon is None or lat is None:
-        raise InvalidInputError(_("The point on the map cannot be read. Set it again, or say in words where it is."), field="place")
+        raise InvalidInputError(
+            _("The point on the map cannot be read. Set it again, or say in words where it is."), field="place"
+        )
     checked_point(lon, lat)
     code = locate(lon, lat)
     near = [_told(found) for found in neighbours(lon, lat, _category_of(request))]
@@ -49,8 +55,18 @@ def where(request: HttpRequest) -> HttpResponse:
         "There are already %(count)d reports of this kind within %(metres)d m.",
         len(near),
     ) % {"count": len(near), "metres": NEAR_METRES}
-    area = show_area(code) if code else _("This place is outside our grids. Send it all the same: we find out who is in charge.")
-    answer = {"area": area, "code": code or "", "inside": code is not None, "near": near, "summary": summary if near else ""}
+    area = (
+        show_area(code)
+        if code
+        else _("This place is outside our grids. Send it all the same: we find out who is in charge.")
+    )
+    answer = {
+        "area": area,
+        "code": code or "",
+        "inside": code is not None,
+        "near": near,
+        "summary": summary if near else "",
+    }
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
