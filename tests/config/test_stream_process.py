@@ -87,8 +87,15 @@ def stream() -> Iterator[Stream]:
 
 
 def write_event(report: Report) -> tuple[int, float]:
-    """Append one event; return its position and when it was committed."""
-    event = CaseEvent.objects.create(
+    """Append one event (in a thread of its own); return its position and when it was committed."""
+    try:
+        return append(report).pk, time.time()
+    finally:
+        connection.close()
+
+
+def append(report: Report) -> CaseEvent:
+    return CaseEvent.objects.create(
         case_id=report.case_id,
         act=Act.REMARK,
         to_stage=report.case.stage,
@@ -96,7 +103,6 @@ def write_event(report: Report) -> tuple[int, float]:
         party=Party.REPORTER,
         area_code=report.case.area_code,
     )
-    return event.pk, time.time()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])

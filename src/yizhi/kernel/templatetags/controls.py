@@ -14,7 +14,7 @@ def control(field: BoundField) -> SafeString:
     """Draw a field's widget in the kit's classes, tied to its error (`ID_error`) for screen readers."""
     widget = field.field.widget
     kind = "form-check-input" if isinstance(widget, CheckboxInput) else "form-control"
-    attributes = {"class": "form-select" if isinstance(widget, Select) else kind}
+    attributes: dict[str, str | bool] = {"class": "form-select" if isinstance(widget, Select) else kind}
     if field.errors:
         attributes |= {"aria-invalid": "true", "aria-describedby": f"{field.auto_id}_error"}
     return field.as_widget(attrs=attributes)
