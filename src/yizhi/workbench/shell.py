@@ -38,7 +38,7 @@ PLACES: Final = (
     Place("orders", pgettext_lazy("rail", "Orders"), "clipboard-check", "workbench:orders", (Role.HANDLER,)),
     Place("field", _("My grid"), "map-pin", "workbench:field", (Role.GRID_WORKER,)),
     Place("map", _("Map"), "map", "workbench:map", tuple(Role)),
-    Place("supervision", _("Supervision"), "flag", "workbench:supervision", (Role.SUPERVISOR, Role.AUDITOR)),
+    Place("supervision", pgettext_lazy("rail", "Oversee"), "flag", "workbench:supervision", (Role.SUPERVISOR, Role.AUDITOR)),
     Place("admin", _("Administration"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
 )
 # Where the day begins, by the first role that fits.
