@@ -148,7 +148,9 @@ class Stream {
 
   private async ask(): Promise<void> {
     const after = this.last === undefined ? "" : `?after=${this.last}`;
-    const answer = await fetch(`/live/poll/${this.options.channel}/${after}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`/live/poll/${this.options.channel}/${after}`, {
+      headers: { Accept: "application/json" },
+    });
     if (!answer.ok) throw new Error(String(answer.status));
     const found = (await answer.json()) as { next: number; reset: boolean; events: LiveEvent[] };
     if (this.stopped) return;
