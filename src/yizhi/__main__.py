@@ -36,7 +36,19 @@ def run_serve(argv: Sequence[str]) -> int:
     return serve(argv)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"serve": run_serve, "manage": run_management}
+def run_demo(argv: Sequence[str]) -> int:
+    """Build the demonstration and run the same supervisor on it."""
+    from yizhi.config import serve  # noqa: PLC0415 - settings are named only now
+    from yizhi.demo.serve import main as demo  # noqa: PLC0415 - settings are named only now
+
+    def start(*, host: str, port: int, live_port: int, tell: Callable[[], None]) -> int:
+        options = serve.Options(host=host, port=port, live_port=live_port, migrate=False)
+        return serve.serve(options, tell=tell)
+
+    return demo(argv, start=start)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"serve": run_serve, "demo": run_demo, "manage": run_management}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

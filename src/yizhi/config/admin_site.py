@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.csp import CSP
+from django.utils.translation import gettext
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
@@ -20,6 +21,11 @@ ADMIN_CSP: Final = {
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
+
+
+def environment(_request: HttpRequest) -> tuple[str, str] | None:
+    """Say on every page of the admin that the data is a demonstration (Unfold's label beside the title)."""
+    return (gettext("Demonstration data"), "warning") if settings.DEMO else None
 
 
 class YizhiAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no types

@@ -7,7 +7,7 @@ import http.client
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yizhi.config.supervisor import Program, Supervisor
@@ -145,24 +145,26 @@ def wait_until_ready(port: int, seconds: float = READY_SECONDS) -> bool:
     return False
 
 
-def announce(options: Options) -> None:
-    """Print the addresses as soon as the pages answer."""
+def announce(options: Options, tell: Callable[[], None] | None = None) -> None:
+    """Print the addresses as soon as the pages answer, and what else there is to tell."""
     if not wait_until_ready(options.port):
         say("The pages do not answer yet; see the log above.")
         return
     say(f"Residents   {options.address}")
     say(f"Staff       {options.address}work/")
     say(f"Admin       {options.address}admin/")
+    if tell is not None:
+        tell()
     say("Stop with Ctrl-C.")
 
 
-def serve(options: Options) -> int:
-    """Prepare, run everything, and return when told to stop."""
+def serve(options: Options, tell: Callable[[], None] | None = None) -> int:
+    """Prepare, run everything, and return when told to stop; `tell` is called once the pages answer."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhi.config.settings")
     os.environ.setdefault("YIZHI_LIVE_URL", f":{options.live_port}/live/")
     prepare(options)
     supervisor = Supervisor(programs(options), {**os.environ}, say)
-    return supervisor.run(lambda: announce(options))
+    return supervisor.run(lambda: announce(options, tell))
 
 
 def main(argv: Sequence[str]) -> int:

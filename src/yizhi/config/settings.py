@@ -188,6 +188,12 @@ X_FRAME_OPTIONS = "DENY"
 MAILERS = {"default": mailer(env.text("YIZHI_EMAIL_URL"), production=PRODUCTION)}
 DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
 
+UNFOLD = {
+    "SITE_TITLE": _("Master data"),
+    "SITE_HEADER": env.text("YIZHI_NAME"),
+    "ENVIRONMENT": "yizhi.config.admin_site.environment",
+}
+
 LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))
 
 # What the parts read through `django.conf.settings`, all from the table in env.py.
