@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
     """Where a case stands. Late is never a stage: it is read off the clock."""
 
-    REPORTED = "reported", _("Reported")
+    REPORTED = "reported", pgettext_lazy("stage", "Reported")
     VERIFYING = "verifying", _("Verifying")
     ACCEPTED = "accepted", _("To dispatch")
     HANDLING = "handling", _("Handling")
@@ -72,7 +73,7 @@ class Act(models.TextChoices):
     ASK_REPORTER = "ask_reporter", _("Ask the reporter")
     PASS_CHECK = "pass_check", _("Check passed")
     FAIL_CHECK = "fail_check", _("Check failed")
-    CLOSE = "close", _("Close")
+    CLOSE = "close", pgettext_lazy("act", "Close")
     REOPEN = "reopen", _("Reopen")
     CONFIRM_SOLVED = "confirm_solved", _("Confirm solved")
     DENY_SOLVED = "deny_solved", _("Not solved")
@@ -128,7 +129,7 @@ class TimeKind(models.TextChoices):
     """Which hours a clock counts (`docs/workflow.md`)."""
 
     URGENT_HOURS = "urgent_hours", _("urgent hours")
-    WORKING_HOURS = "working_hours", _("working hours")
+    WORKING_HOURS = "working_hours", pgettext_lazy("kind of time", "working hours")
     WORKING_DAYS = "working_days", _("working days")
 
 

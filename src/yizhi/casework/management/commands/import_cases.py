@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -57,7 +58,7 @@ class Command(BaseCommand):
             return job.run(path, remarks_to=options["report"], progress=lambda rows: bar.advance(task, rows))
 
     def _tell(self, report: ImportReport, seconds: float, *, dry_run: bool) -> None:
-        verb = _("would be taken") if dry_run else _("taken")
+        verb = pgettext("rows", "would be taken") if dry_run else pgettext("rows", "taken")
         self.stdout.write(f"{report.rows} rows: {report.taken} {verb}, {report.already_there} already there, {report.refused} refused, {seconds:.1f} s ({report.rows / max(seconds, 0.001):.0f} rows/s)")
         for (fate, reason), count in sorted(report.remarks.items()):
             self.stdout.write(f"  {fate} {reason}: {count}")
