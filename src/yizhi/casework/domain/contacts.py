@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import snapshot
@@ -107,6 +108,24 @@ def reveal_contact(report_id: int, *, actor: Actor, now: datetime, reason: str =
         raise NotAllowedError(_("You may not see this contact."))
     audit.record(actor_id=actor.user_id, act="reveal_contact", subject_kind="report", subject_id=str(contact.report.uuid), reason=reason, now=now)
     return contact
+
+
+def own_contact(report: Report) -> ReporterContact | None:
+    """Return what the holder of a report left about themselves, None where nothing is kept (any more)."""
+    return ReporterContact.objects.filter(report=report).first()
+
+
+def change_contact(report: Report, draft: ContactDraft, *, now: datetime) -> ReporterContact | None:
+    """Replace a reporter's contact by what they say now; an empty draft deletes it. Raises InvalidInputError."""
+    with transaction.atomic():
+        ReporterContact.objects.filter(report=report).delete()
+        return keep_contact(report, draft, now=now)
+
+
+def forget_contact(report: Report) -> bool:
+    """Delete a reporter's contact at their wish; the record of the problem stays. Tells whether there was one."""
+    deleted, _rows = ReporterContact.objects.filter(report=report).delete()
+    return bool(deleted)
 
 
 def delete_expired_contacts(now: datetime) -> int:
