@@ -4,6 +4,8 @@ import { type CaseView, unpack } from "./case-data";
 
 const MOVE_MS = 150;
 const LIVE_MS = 400;
+/** After a live event the server is asked at most a tenth of the time: a slow answer is asked for less often. */
+const REST = 9;
 const RETRY_MS = 5_000;
 /** Lateness comes with time alone. */
 const REDRAW_MS = 60_000;
@@ -28,7 +30,8 @@ export interface CaseFeedOptions {
 
 export class CaseFeed {
   private readonly options: CaseFeedOptions;
-  private timer: number | undefined;
+  private pending: number | undefined;
+  private took = 0;
   private running: AbortController | undefined;
   private changed = new Map<string, LiveEvent>();
   private readonly stopLive: () => void;
@@ -41,7 +44,7 @@ export class CaseFeed {
       channel: "desk",
       after: options.after,
       onEvent: (event) => this.hear(event),
-      onReset: () => this.soon(LIVE_MS),
+      onReset: () => this.soonAfterLive(),
       ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     });
     this.soon(0);
@@ -49,12 +52,15 @@ export class CaseFeed {
 
   /** Asks again after so many milliseconds; a wish that is earlier wins. */
   soon(wait: number): void {
-    window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.load(), wait);
+    window.clearTimeout(this.pending);
+    this.pending = window.setTimeout(() => {
+      this.pending = undefined;
+      void this.load();
+    }, wait);
   }
 
   stop(): void {
-    window.clearTimeout(this.timer);
+    window.clearTimeout(this.pending);
     window.clearInterval(this.redraw);
     this.running?.abort();
     this.stopLive();
@@ -67,7 +73,13 @@ export class CaseFeed {
 
   private hear(event: LiveEvent): void {
     if (typeof event.case === "string") this.changed.set(event.case, event);
-    this.soon(LIVE_MS);
+    this.soonAfterLive();
+  }
+
+  /** Unlike a move, many events in a row must not put the next question off for ever. */
+  private soonAfterLive(): void {
+    if (this.pending !== undefined) return;
+    this.soon(Math.max(LIVE_MS, this.took * REST));
   }
 
   private address(): string {
@@ -82,10 +94,12 @@ export class CaseFeed {
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
+    const started = performance.now();
     try {
       const answer = await fetch(this.address(), { headers: { Accept: "application/json" }, signal: running.signal });
       if (!answer.ok) throw new Error(String(answer.status));
       this.options.onView(unpack(await answer.json()));
+      this.took = performance.now() - started;
       this.tellChanges();
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;

@@ -69,13 +69,17 @@ export class CaseLayer {
     this.draw();
   }
 
-  select(number: string | null, move = false): void {
+  /** Marks the chosen case. "look" moves there when it is out of sight, "above" also clears what lies over the lower half. */
+  select(number: string | null, move?: "look" | "above"): void {
     this.selected = number;
     this.drawHalo();
     const found = this.find(number);
     if (!found || !move) return;
     const at: [number, number] = [found.lon, found.lat];
-    if (!this.map.getBounds().contains(at)) this.map.easeTo({ center: at });
+    const height = this.map.getContainer().clientHeight;
+    const hidden = move === "above" && this.map.project(at).y > height / 2;
+    if (!hidden && this.map.getBounds().contains(at)) return;
+    this.map.easeTo({ center: at, offset: move === "above" ? [0, -height / 4] : [0, 0] });
   }
 
   hover(number: string | null): void {

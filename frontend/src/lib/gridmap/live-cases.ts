@@ -94,7 +94,7 @@ export class LiveCases {
     this.feed.soon(0);
   }
 
-  select(number: string | null, move = false): void {
+  select(number: string | null, move?: "look" | "above"): void {
     this.layer?.select(number, move);
     this.list?.select(number);
   }

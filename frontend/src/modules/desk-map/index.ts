@@ -49,7 +49,7 @@ export default async function deskMap(element: HTMLElement): Promise<() => void>
   };
   const selected = (event: Event): void => {
     const { number, from } = (event as Chosen).detail;
-    if (from !== "map") cases.select(number, true);
+    if (from !== "map") cases.select(number, "look");
   };
   const hovered = (event: Event): void => {
     const { number, from } = (event as Chosen).detail;

@@ -25,6 +25,8 @@ const t = dictionary(
     gone: "This case cannot be opened. It may have left your area.",
   },
 );
+/** Here the panel lies over the lower half of the map (work-map.css). */
+const NARROW = "(width < 64rem)";
 const TYPING_MS = 400;
 const STATES: Record<LiveStatus | "failed", string> = { live: "on", polling: "slow", offline: "off", failed: "off" };
 
@@ -132,7 +134,7 @@ class MapPage {
 
   private async open(number: string): Promise<void> {
     this.opener = document.activeElement;
-    this.cases?.select(number, true);
+    this.cases?.select(number, matchMedia(NARROW).matches ? "above" : "look");
     const url = (this.root.dataset.panelUrl ?? URLS.panel).replace("NUMBER", encodeURIComponent(number));
     const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
     const { panel } = this;

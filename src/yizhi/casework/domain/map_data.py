@@ -15,18 +15,23 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Avg, Count, F, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
-from yizhi.casework.domain.inbox import OPEN, Filters, matching
-from yizhi.casework.domain.queries import visible_to
+from yizhi.casework.domain.inbox import OPEN, Filters, conditions
+from yizhi.casework.domain.queries import open_only, visible_to
 from yizhi.casework.domain.search import narrow
 from yizhi.casework.enums import OPEN_STAGES
 from yizhi.casework.models import Case
 from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
+from yizhi.kernel.scoping import CODE_LENGTH, within
 from yizhi.org.actor import Actor
 
 # So many marks a browser draws and a person can still tell apart.
 MOST_CASES: Final = 2_000
 # From here on every case is shown by itself, however many they are (cells would be smaller than a mark).
 _SINGLE_ZOOM: Final = 18.0
+# A mark takes some 15 × 15 px; with four times that around it marks stay apart where cases are spread evenly.
+_PIXELS_A_MARK: Final = 900
+_LEAST_CASES: Final = 50
+_TILE: Final = 512
 _BITS: Final = 3
 # A cell is about 70 px wide: resolution 8 at zoom 12, and each zoom step is 1/1.404 of a resolution.
 _RESOLUTION_AT_12, _ZOOMS_A_STEP = 8.0, 1.404
@@ -93,9 +98,18 @@ def parse_window(bbox: str, zoom: str) -> Window | None:
     if len(numbers) != len(Window._fields) or not all(map(math.isfinite, numbers)):
         return None
     west, south, east, north, close = numbers
+    close = min(max(close, 0.0), 24.0)
     if west >= east or south >= north:
         return None
     return Window(max(west, -180.0), max(south, -90.0), min(east, 180.0), min(north, 90.0), close)
+
+
+def marks_that_fit(window: Window) -> int:
+    """Return how many single cases a map of this size may show before marks lie on marks."""
+    width = (window.east - window.west) / 360 * _TILE * math.exp2(window.zoom)
+    tall = (window.north - window.south) / 360 * _TILE * math.exp2(window.zoom)
+    height = tall / max(math.cos(math.radians((window.north + window.south) / 2)), 0.01)
+    return min(MOST_CASES, max(_LEAST_CASES, round(width * height / _PIXELS_A_MARK)))
 
 
 def resolution_at(zoom: float) -> int:
@@ -104,19 +118,38 @@ def resolution_at(zoom: float) -> int:
     return max(_COARSEST, min(RESOLUTION, wanted))
 
 
-def in_window(rows: QuerySet[Case], window: Window) -> QuerySet[Case]:
-    """Narrow cases to a window: by the index first, then exactly."""
+def in_window(rows: QuerySet[Case], window: Window, *, few: bool = False) -> QuerySet[Case]:
+    """Narrow cases to a window: by the index first, then exactly.
+
+    `few`: only open cases are asked for, of which a jurisdiction has some thousands. One range over an
+    index that holds them alone (and all the columns asked for) is then faster than several over all cases.
+    """
+    ranges = cell_ranges(*window[:4])
+    if few:
+        rows = rows.filter(open_only())
+        ranges = [(ranges[0][0], ranges[-1][1])]
     cells = Q(pk__in=[])
-    for first, last in cell_ranges(*window[:4]):
+    for first, last in ranges:
         cells |= Q(h3__gte=first, h3__lte=last)
     return rows.filter(cells, lon__gte=window.west, lon__lte=window.east, lat__gte=window.south, lat__lte=window.north)
 
 
 def on_the_map(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Case]:
-    """Return the cases that exist for a member of staff, under the filters that the desk's list has."""
-    everywhere = ("",)
-    rows = visible_to(actor) & matching(everywhere, filters, now=now)
+    """Return the cases that exist for a member of staff, under the filters that the desk's list has.
+
+    The area is compared as an expression: a person's scope is most of the map, and the database
+    must start from the window, not from the index of areas.
+    """
+    placed = Case.objects.alias(scope=Substr("area_code", 1, CODE_LENGTH))
+    rows = visible_to(actor, placed, area_field="scope").filter(conditions(filters, now=now))
+    if filters.area:
+        rows = rows.filter(within("scope", [filters.area]))
     return narrow(rows, filters.text) if filters.text else rows
+
+
+def is_open_only(filters: Filters) -> bool:
+    """Whether filters ask for open cases alone."""
+    return filters.stage in {OPEN, *OPEN_STAGES} or bool(filters.when)
 
 
 def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tuple[Any, ...]]:
@@ -153,13 +186,13 @@ def _singles(rows: QuerySet[Case]) -> list[MapCase]:
 
 def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime) -> MapView:
     """Return what a map shows in a window (at most 2 statements)."""
-    rows = in_window(on_the_map(actor, filters, now=now), window)
+    rows = in_window(on_the_map(actor, filters, now=now), window, few=is_open_only(filters))
     groups = _grouped(rows, resolution_at(window.zoom), now=now)
     counts: dict[str, int] = {}
     for _cell, stage, n, *_rest in groups:
         counts[stage] = counts.get(stage, 0) + n
     late, total = sum(group[3] for group in groups), sum(counts.values())
-    if total <= MOST_CASES or window.zoom >= _SINGLE_ZOOM:
+    if total <= marks_that_fit(window) or window.zoom >= _SINGLE_ZOOM:
         return MapView(_singles(rows) if total else [], [], counts, late)
     return MapView([], _cells(groups), counts, late)
 
@@ -177,7 +210,7 @@ def neighbours(actor: Actor, case: Case, *, now: datetime, metres: int = NEAR_ME
     up = metres / _METRES_PER_DEGREE
     side = up / max(math.cos(math.radians(case.lat)), 0.01)
     window = Window(case.lon - side, case.lat - up, case.lon + side, case.lat + up)
-    rows = in_window(on_the_map(actor, Filters(stage=OPEN), now=now), window).exclude(pk=case.pk)
+    rows = in_window(on_the_map(actor, Filters(stage=OPEN), now=now), window, few=True).exclude(pk=case.pk)
     found = [MapCase(*values) for values in rows.order_by("pk").values_list(*_FIELDS)[: _MOST_NEAR * 5]]
     away = [(other, round(metres_between(case.lon, case.lat, other.lon, other.lat))) for other in found]
     return sorted(((o, m) for o, m in away if m <= metres), key=lambda pair: pair[1])[:_MOST_NEAR]
@@ -185,5 +218,9 @@ def neighbours(actor: Actor, case: Case, *, now: datetime, metres: int = NEAR_ME
 
 def open_by_area(actor: Actor, length: int, *, now: datetime) -> dict[str, int]:
     """Return how many open cases lie in each area of a level, given the length of its codes (1 statement)."""
-    rows = on_the_map(actor, Filters(stage=OPEN), now=now).annotate(part=Substr("area_code", 1, length))
+    rows = (
+        on_the_map(actor, Filters(stage=OPEN), now=now)
+        .filter(open_only())
+        .annotate(part=Substr("area_code", 1, length))
+    )
     return {code: n for code, n in rows.values_list("part").annotate(n=Count("pk")).order_by() if len(code) == length}

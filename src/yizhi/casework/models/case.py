@@ -13,6 +13,8 @@ from yizhi.media.models import Photo
 from yizhi.org.models import Organisation
 
 _OPEN = models.Q(stage__in=[str(stage) for stage in OPEN_STAGES])
+_UNSOLVED = models.Q(stage__in=[str(stage) for stage in (Stage.REFUSED, Stage.MERGED, Stage.WITHDRAWN)])
+_FACTS = ("area_code", "stage", "category", "source", "lead")
 
 
 class Case(models.Model):
@@ -73,13 +75,22 @@ class Case(models.Model):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         indexes = [
-            models.Index(fields=["due_at", "id"], condition=_OPEN, name="casework_case_open_due"),
-            models.Index(fields=["stage", "area_code"], condition=_OPEN, name="casework_case_open_stage"),
-            models.Index(fields=["-reported_at", "-id"], name="casework_case_reported"),
-            models.Index(fields=["area_code", "-reported_at"], name="casework_case_area"),
-            models.Index(fields=["category", "-reported_at"], name="casework_case_category"),
-            models.Index(fields=["lead", "-reported_at"], condition=models.Q(lead__isnull=False), name="casework_case_lead"),
+            # The desk's list (`domain/inbox.py`): each is read in its order, and the columns behind are what rows are
+            # filtered by without going to the table.
+            models.Index(fields=["due_at", "id", *_FACTS, "supervised_until", "reported_at"], condition=_OPEN, name="casework_desk_open"),
+            models.Index(fields=["reported_at", "id", *_FACTS], name="casework_desk_newest"),
+            models.Index(fields=["area_code", "reported_at", "id", *_FACTS[1:]], name="casework_desk_area"),
+            models.Index(fields=["category", "reported_at", "id", "area_code", "stage", "source", "lead"], name="casework_desk_category"),
+            models.Index(fields=["source", "reported_at", "id", "area_code", "stage", "category", "lead"], name="casework_desk_source"),
+            models.Index(fields=["lead", "reported_at", "id", "area_code", "stage", "category", "source"], condition=models.Q(lead__isnull=False), name="casework_desk_lead"),
+            models.Index(fields=["stage", "reported_at", "id", "area_code"], condition=_UNSOLVED, name="casework_desk_refused"),
             models.Index(fields=["h3"], name="casework_case_h3"),
+            # Holds all that the live map groups by, so that a window of open cases is read from it alone.
+            models.Index(
+                fields=["h3", "stage", "area_code", "due_at", "lon", "lat", "number"],
+                condition=_OPEN,
+                name="casework_case_open_map",
+            ),
             models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="casework_case_merged"),
             models.Index(fields=["supervised_until"], condition=models.Q(supervised_until__isnull=False), name="casework_case_supervised"),
         ]
