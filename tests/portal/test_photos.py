@@ -20,7 +20,7 @@ def status(client: Client, row: CasePhoto, token: str) -> int:
     address = reverse("media:photo", args=[row.photo_id, "thumb"])
     answer = client.get(f"{address}?r={token}")
     if answer.streaming:
-        b"".join(answer.streaming_content)  # type: ignore[arg-type]  # reads the file to its end, which closes it
+        b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # reads the file to its end, which closes it
     return answer.status_code
 
 

@@ -47,9 +47,14 @@ class Field {
     this.form?.removeEventListener("reset", this.onReset);
   };
 
+  private ids(): HTMLInputElement[] {
+    const hidden = this.element.querySelectorAll<HTMLInputElement>("input[type=hidden]");
+    return [...hidden].filter((input) => input.name === this.name);
+  }
+
   /** Ids that the server rendered (the form came back with an error) become items of the list. */
   private takeOver(): void {
-    const hidden = [...this.element.querySelectorAll<HTMLInputElement>("input[type=hidden]")];
+    const hidden = this.ids();
     this.element.querySelector("[data-kept]")?.remove();
     for (const input of hidden) input.remove();
     if (hidden.length) this.box.add(hidden.map(({ value }) => ({ name: "", blob: undefined, id: value })));
@@ -88,8 +93,13 @@ class Field {
     if (this.submitter !== undefined && !this.box.busy) this.submitNow();
   };
 
+  /** The ids alone: the form's token may stand in here too. */
+  private ids(): HTMLInputElement[] {
+    return [...this.element.querySelectorAll<HTMLInputElement>(`input[type=hidden][name="${CSS.escape(this.name)}"]`)];
+  }
+
   private writeIds(): void {
-    for (const input of this.element.querySelectorAll("input[type=hidden]")) input.remove();
+    for (const input of this.ids()) input.remove();
     for (const item of this.box.items) {
       if (!item.id) continue;
       const input = document.createElement("input");
