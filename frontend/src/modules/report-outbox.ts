@@ -18,6 +18,7 @@ const t = dictionary(
     discard: "不发了",
     sure: "不发这件了吗？写好的内容会删除。",
     sent: "已发送，编号 {number}",
+    all_sent: "已经发出去了",
     look: "查看进度",
     draft: "有一件还没写完",
     fault: "没有发出去：{message}",
@@ -30,6 +31,7 @@ const t = dictionary(
     discard: "Do not send",
     sure: "Not send this one? What you wrote is deleted.",
     sent: "Sent, number {number}",
+    all_sent: "It has been sent",
     look: "Follow it",
     draft: "One report is not finished",
     fault: "Not sent: {message}",
@@ -67,10 +69,20 @@ class Outbox {
   readonly draw = async (): Promise<void> => {
     const reports = await allReports();
     for (const report of reports) if (report.state === "sent") await this.settle(report);
-    const onReportPage = location.pathname === this.element.dataset.reportUrl;
-    const shown = reports.filter(({ state }) => state === "waiting" || (state === "draft" && !onReportPage));
+    // Where the form itself is open it shows its draft; elsewhere, also once it gave way to "kept", this list does.
+    const inForm = document.querySelector("form[data-module~='report-form']") !== null;
+    const shown = reports.filter(({ state }) => state === "waiting" || (state === "draft" && !inForm));
     this.element.replaceChildren(...this.told.values(), ...shown.map((report) => this.card(report)));
+    if (this.told.size && !shown.length) this.allSent();
   };
+
+  /** The page that said "kept" says that it is done. */
+  private allSent(): void {
+    const title = this.element.closest("[data-kept]")?.querySelector("h1");
+    if (!title || title.textContent === t("all_sent")) return;
+    title.textContent = t("all_sent");
+    title.nextElementSibling?.remove();
+  }
 
   private async settle(report: KeptReport): Promise<void> {
     if (!report.sent) return;
