@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yizhi.portal.views import acts, app, home, lookup, report, track, where
+from yizhi.portal.views import acts, app, contact, home, lookup, report, track, where
 
 app_name = "portal"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("r/<str:token>/", track.page, name="track"),
     path("r/<str:token>/state/", track.state, name="state"),
     path("r/<str:token>/qr.svg", track.qr, name="qr"),
+    path("r/<str:token>/contact/", contact.contact, name="contact"),
     path("r/<str:token>/act/<slug:name>/", acts.act, name="act"),
     path("manifest.webmanifest", app.manifest, name="manifest"),
     path("service-worker.js", app.service_worker, name="service_worker"),
