@@ -118,7 +118,7 @@ def desk_client() -> Client:
     user, _ = User.objects.get_or_create(username="bench-desk")
     RoleGrant.objects.get_or_create(user=user, role="duty_desk", area_code=SCOPE)
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
@@ -132,7 +132,7 @@ def measure(name: str, make: Callable[[], Filters], client: Client) -> bool:
     from yizhi.workbench.filters import as_query
 
     lists, pages, floors, deep, statements = [], [], [], [], 0
-    for _ in range(ROUNDS):
+    for _ in range(int(os.environ.get("BENCH_ROUNDS", ROUNDS))):
         filters = make()
         seconds, page = timed(lambda f=filters: inbox((SCOPE,), f, now=clock.now()))
         lists.append(seconds)

@@ -20,6 +20,8 @@ from yizhi.workbench.acts.orders import organisations
 
 LONGEST_TEXT: Final = 100
 _DIGITS: Final = 18
+# Days that a filter may name; beyond them arithmetic on dates ends.
+_FIRST, _LAST = date(1970, 1, 1), date(2199, 12, 31)
 _STAGES: Final = frozenset({OPEN, ENDED, EVERY, *Stage.values})
 
 
@@ -39,9 +41,10 @@ def _number(typed: str, known: Mapping[int, Any]) -> int | None:
 
 def _date(typed: str) -> date | None:
     try:
-        return parse_date(typed)
+        day = parse_date(typed)
     except ValueError:
         return None
+    return day if day is not None and _FIRST <= day <= _LAST else None
 
 
 def read_filters(query: QueryDict) -> Filters:

@@ -205,7 +205,7 @@ def matching(areas: Sequence[str], filters: Filters, *, now: datetime) -> QueryS
     scope = narrowed(areas, filters.area)
     if not scope:
         return Case.objects.none()
-    leads = not filters.by_due
+    leads = not filters.by_due and filters.stage not in RARE_STAGES
     grid = scope[0] if len(scope) == 1 and len(scope[0]) == CODE_LENGTH else ""
     condition = _held("area_code", grid, driving=leads) if grid else within("plain_area_code", scope)
     for column, value in (("category_id", filters.category), ("lead_id", filters.organisation), ("source", filters.source)):

@@ -16,15 +16,17 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
+from yizhi.casework.domain.plans import Plain
 from yizhi.casework.models import Case
 
 MOST_TERMS: Final = 400
 MOST_ASKED: Final = 12
-# Up to so many matches are fetched by number and then filtered; more are checked along the list's own order.
-FEW: Final = 3000
+# Up to FEW matches are looked up and then filtered; more than MANY are checked along the list's own order.
+FEW: Final = {"postgresql": 10_000, "sqlite": 3_000}
+MANY: Final = 40_000
 _RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([a-z0-9]+)")
 
 
@@ -105,18 +107,42 @@ _SQL: Final = {
     "postgresql": ("SELECT case_id FROM casework_casesearch WHERE terms @@ %s::tsquery", _postgres_query),
     "sqlite": ("SELECT rowid FROM casework_casesearch WHERE casework_casesearch MATCH %s", _sqlite_query),
 }
+# One case's own terms, asked for only once everything else about it fits.
+_HOLDS: Final = {
+    "postgresql": "(SELECT own.terms @@ %s::tsquery FROM casework_casesearch own WHERE own.case_id = casework_case.id)",
+    "sqlite": "EXISTS (SELECT 1 FROM casework_casesearch WHERE casework_casesearch MATCH %s AND rowid = casework_case.id)",
+}
+
+
+def _first(sql: str, query: str, most: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {most}", [query])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _more_than(sql: str, query: str, most: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {most + 1})", [query])  # noqa: S608 - ours, with a parameter
+        return bool(cursor.fetchone()[0] > most)
 
 
 def narrow(rows: QuerySet[Case], typed: str) -> QuerySet[Case]:
-    """Return the rows whose texts hold everything that was typed (1 statement to learn how common it is)."""
+    """Return the rows whose texts hold everything that was typed (1 or 2 statements, to learn how common it is).
+
+    Rare words lead to their cases. Common ones are checked row by row along the
+    list's own order, of which a page needs a short stretch; on SQLite, where such a
+    check costs more, those in between are gathered first.
+    """
     terms, unfinished = asked_terms(typed)
     if not terms and not unfinished:
         return rows.none()
-    sql, spell = _SQL[connection.vendor]
+    vendor = connection.vendor
+    sql, spell = _SQL[vendor]
     query = spell(terms, unfinished)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {FEW + 1}", [query])
-        few = [pk for (pk,) in cursor.fetchall()]
-    if len(few) <= FEW:
-        return rows.filter(pk__in=few)
-    return rows.filter(pk__in=RawSQL(sql, [query]))  # noqa: S611 - the query is a parameter
+    found = _first(sql, query, FEW[vendor] + 1)
+    if len(found) <= FEW[vendor]:
+        return rows.filter(pk__in=found)
+    if vendor == "postgresql" or _more_than(sql, query, MANY):
+        return rows.filter(RawSQL(_HOLDS[vendor], [query], output_field=BooleanField()))  # noqa: S611 - the query is a parameter
+    gathered = RawSQL(sql, [query])  # noqa: S611 - the same
+    return rows.alias(plain_id=Plain("pk", output_field=BigIntegerField())).filter(plain_id__in=gathered)

@@ -83,7 +83,7 @@ class Case(models.Model):
             models.Index(fields=["category", "reported_at", "id", "area_code", "stage", "source", "lead"], name="casework_desk_category"),
             models.Index(fields=["source", "reported_at", "id", "area_code", "stage", "category", "lead"], name="casework_desk_source"),
             models.Index(fields=["lead", "reported_at", "id", "area_code", "stage", "category", "source"], condition=models.Q(lead__isnull=False), name="casework_desk_lead"),
-            models.Index(fields=["stage", "reported_at", "id", "area_code"], condition=_UNSOLVED, name="casework_desk_refused"),
+            models.Index(fields=["stage", "reported_at", "id", "area_code", "category", "source", "lead"], condition=_UNSOLVED, name="casework_desk_refused"),
             models.Index(fields=["h3"], name="casework_case_h3"),
             # Holds all that the live map groups by, so that a window of open cases is read from it alone.
             models.Index(

@@ -1,0 +1,37 @@
+"""Saying which index a statement is to follow, on a database that knows too little of the rows to choose well (SQLite)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import BooleanField, Func
+from django.db.models.expressions import RawSQL
+
+from yizhi.casework.enums import Stage
+
+
+class Plain(Func):
+    """A column as a plain value: rows are checked against it, but no index on it is followed.
+
+    SQLite knows of an index only how many rows a value has on average, and would
+    gather and sort a whole community to show its newest fifty; "+column" is its way
+    of saying "not by this one". PostgreSQL keeps statistics and gets the column.
+    """
+
+    template = "%(expressions)s"
+    arity = 1
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Write it with the plus."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
+
+
+def stages_in(stages: Iterable[Stage]) -> RawSQL:
+    """Return "at one of these stages" with the stages written out.
+
+    SQLite uses a partial index only where its condition stands in the statement word
+    for word; it does not look into values that are handed over beside it.
+    """
+    words = ", ".join(f"'{stage}'" for stage in stages)
+    return RawSQL(f'"casework_case"."stage" IN ({words})', [], output_field=BooleanField())  # noqa: S611 - constants
