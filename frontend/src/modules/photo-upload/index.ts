@@ -47,6 +47,7 @@ class Field {
     this.form?.removeEventListener("reset", this.onReset);
   };
 
+  /** The ids alone: the form's token may stand in here too. */
   private ids(): HTMLInputElement[] {
     const hidden = this.element.querySelectorAll<HTMLInputElement>("input[type=hidden]");
     return [...hidden].filter((input) => input.name === this.name);
@@ -92,11 +93,6 @@ class Field {
     this.element.dispatchEvent(new CustomEvent("photos-change", { bubbles: true }));
     if (this.submitter !== undefined && !this.box.busy) this.submitNow();
   };
-
-  /** The ids alone: the form's token may stand in here too. */
-  private ids(): HTMLInputElement[] {
-    return [...this.element.querySelectorAll<HTMLInputElement>(`input[type=hidden][name="${CSS.escape(this.name)}"]`)];
-  }
 
   private writeIds(): void {
     for (const input of this.ids()) input.remove();
