@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from yizhi.casework.domain.inbox import Counts, open_counts
+from yizhi.kernel import clock
 from yizhi.org.actor import Actor
 from yizhi.org.domain.people import load_actor
 from yizhi.org.enums import Role
@@ -37,6 +39,18 @@ def actor_of(request: HttpRequest) -> Actor:
         known = load_actor(cast("User", request.user))
         request.actor = known  # type: ignore[attr-defined]  # see StaffRequest
     return cast("Actor", known)
+
+
+def scope_counts(request: HttpRequest) -> Counts | None:
+    """Return how many open cases of the person's desk stand where, read once per request (1 statement); None without a desk."""
+    areas = actor_of(request).areas(*DESK_ROLES)
+    if not areas:
+        return None
+    known = getattr(request, "scope_counts", None)
+    if known is None:
+        known = open_counts(areas, now=clock.now())
+        request.scope_counts = known  # type: ignore[attr-defined]  # kept for the frame and the tabs
+    return cast("Counts", known)
 
 
 def _guarded(view: StaffView, roles: tuple[Role, ...]) -> StaffView:

@@ -11,14 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from yizhi.casework.domain.inbox import SOON, open_counts
+from yizhi.casework.domain.inbox import SOON
 from yizhi.casework.domain.standards import categories
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.grid.domain.areas import show_area
 from yizhi.kernel import clock
 from yizhi.kernel.ids import show_number
 from yizhi.kernel.models import Notification
-from yizhi.workbench.access import DESK_ROLES, actor_of
+from yizhi.workbench.access import actor_of, scope_counts
 from yizhi.workbench.shell import home_of, places_of
 
 register = template.Library()
@@ -30,13 +30,13 @@ def shell(context: template.Context) -> dict[str, Any]:
     """Return what the frame shows: rail, home, unread notices, late and soon (2 statements)."""
     request = context["request"]
     actor = actor_of(request)
-    areas = actor.areas(*DESK_ROLES)
+    counts = scope_counts(request)
     return {
         "places": places_of(actor),
         "home": home_of(actor),
         "unread": Notification.objects.filter(user_id=request.user.pk, read_at__isnull=True).count(),
-        "counts": open_counts(areas, now=clock.now()) if areas else None,
-        "has_desk": bool(areas),
+        "counts": counts,
+        "has_desk": counts is not None,
         "label": actor.label,
     }
 

@@ -23,7 +23,7 @@ from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.ids import parse_number
 from yizhi.kernel.live.tail import position
 from yizhi.kernel.scoping import covers
-from yizhi.workbench.access import DESK_ROLES, StaffRequest, staff_required
+from yizhi.workbench.access import DESK_ROLES, StaffRequest, scope_counts, staff_required
 from yizhi.workbench.acts.fields import category_choices
 from yizhi.workbench.acts.orders import organisations
 from yizhi.workbench.filters import as_query, changed, chips_of, read_filters
@@ -33,8 +33,13 @@ OTHER_TABS: Final = ((OPEN, gettext_noop("All open")), (ENDED, gettext_noop("End
 
 
 def _tabs(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
-    """Return the stage tabs with their counts under the other filters (1 statement; none of them while a text is searched)."""
-    counts = None if filters.text else open_counts(request.actor.areas(*DESK_ROLES), now=clock.now(), filters=filters)
+    """Return the stage tabs with their counts under the other filters (at most 1 statement; no counts while a text is searched)."""
+    if filters.text:
+        counts = None
+    elif replace(filters, stage=OPEN, when="") == Filters(stage=OPEN):
+        counts = scope_counts(request)
+    else:
+        counts = open_counts(request.actor.areas(*DESK_ROLES), now=clock.now(), filters=filters)
     tabs: list[dict[str, Any]] = [
         {"key": str(stage), "label": stage.label, "count": counts.by_stage.get(str(stage), 0) if counts else None} for stage in STAGE_TABS
     ]
