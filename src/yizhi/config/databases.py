@@ -22,6 +22,7 @@ def database(url: str, data_dir: Path, *, pool_size: int) -> dict[str, Any]:
     """
     settings: dict[str, Any] = dict(dj_database_url.parse(url or f"sqlite:///{data_dir / 'yizhi.sqlite3'}"))
     if settings["ENGINE"] == "django.db.backends.sqlite3":
+        settings["ENGINE"] = "yizhi.kernel.sqlite"
         settings["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

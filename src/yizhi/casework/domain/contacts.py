@@ -19,6 +19,7 @@ from yizhi.casework.rules import may_reveal_contact
 from yizhi.kernel import audit
 from yizhi.kernel.crypto import search_hash
 from yizhi.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
+from yizhi.kernel.insert import insert
 from yizhi.org.actor import Actor
 
 _PHONE = re.compile(r"^\+?\d{7,15}$")
@@ -42,7 +43,9 @@ def normal_phone(typed: str) -> str:
     digits = re.sub(r"[\s\-()（）]", "", typed)
     digits = digits.removeprefix("+86")
     if digits and not _PHONE.match(digits):
-        raise InvalidInputError(_("This does not look like a phone number. Check the digits, or leave it empty."), field="phone")
+        raise InvalidInputError(
+            _("This does not look like a phone number. Check the digits, or leave it empty."), field="phone"
+        )
     return digits
 
 
@@ -52,7 +55,9 @@ def _checked_email(typed: str) -> str:
         if typed:
             validate_email(typed)
     except ValidationError as error:
-        raise InvalidInputError(_("This does not look like an e-mail address. Check it, or leave it empty."), field="email") from error
+        raise InvalidInputError(
+            _("This does not look like an e-mail address. Check it, or leave it empty."), field="email"
+        ) from error
     return typed
 
 
@@ -66,7 +71,7 @@ def keep_contact(report: Report, draft: ContactDraft, *, now: datetime) -> Repor
     phone, email = normal_phone(draft.phone), _checked_email(draft.email)
     if not (phone or email or draft.name.strip()):
         return None
-    return ReporterContact.objects.create(
+    contact = ReporterContact(
         report=report,
         name=draft.name.strip()[:60],
         phone=phone,
@@ -75,6 +80,7 @@ def keep_contact(report: Report, draft: ContactDraft, *, now: datetime) -> Repor
         last4_hash=last4_hash(report, phone[-_LAST:]) if phone else "",
         consent_at=now,
     )
+    return insert(contact)
 
 
 def find_report(number: str, last4: str) -> Report:
@@ -86,7 +92,9 @@ def find_report(number: str, last4: str) -> Report:
     for report in reports:
         if report.contact.last4_hash and report.contact.last4_hash == last4_hash(report, last4):
             return report
-    raise NotFoundError(_("No report with this number and these four digits. Check both; without a phone left, use the link you got."))
+    raise NotFoundError(
+        _("No report with this number and these four digits. Check both; without a phone left, use the link you got.")
+    )
 
 
 def masked(contact: ReporterContact) -> dict[str, str]:
@@ -106,7 +114,14 @@ def reveal_contact(report_id: int, *, actor: Actor, now: datetime, reason: str =
         raise NotFoundError(_("No contact was left, or it was deleted."))
     if not may_reveal_contact(actor, snapshot.load(contact.report.case)):
         raise NotAllowedError(_("You may not see this contact."))
-    audit.record(actor_id=actor.user_id, act="reveal_contact", subject_kind="report", subject_id=str(contact.report.uuid), reason=reason, now=now)
+    audit.record(
+        actor_id=actor.user_id,
+        act="reveal_contact",
+        subject_kind="report",
+        subject_id=str(contact.report.uuid),
+        reason=reason,
+        now=now,
+    )
     return contact
 
 

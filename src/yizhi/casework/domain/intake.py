@@ -22,6 +22,7 @@ from yizhi.grid.domain.cells import cell_of
 from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from yizhi.kernel.insert import insert
 from yizhi.kernel.memo import memo
 from yizhi.kernel.request_id import request_id
 from yizhi.org.actor import Actor, ActorKind
@@ -75,7 +76,9 @@ def check_draft(draft: ReportDraft) -> None:
     if not (draft.text.strip() or draft.photo_ids or draft.topic_id or draft.category_id):
         raise InvalidInputError(_("Say in a few words what is wrong, or add a photo."), field="text")
     if len(draft.text) > LONGEST_TEXT:
-        raise InvalidInputError(_("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field="text")
+        raise InvalidInputError(
+            _("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field="text"
+        )
     _check_place(draft)
     if draft.topic_id is not None and draft.topic_id not in topics():
         raise InvalidInputError(_("Choose one of the pictures, or “not sure”."), field="topic")
@@ -112,7 +115,7 @@ def category_of(draft: ReportDraft) -> int | None:
 
 def _new_case(draft: ReportDraft, *, now: datetime) -> Case:
     point = draft.lon is not None and draft.lat is not None
-    return Case.objects.create(
+    case = Case(
         stage=Stage.REPORTED,
         title=title_of(draft),
         category_id=category_of(draft),
@@ -128,10 +131,11 @@ def _new_case(draft: ReportDraft, *, now: datetime) -> Case:
         moved_at=now,
         due_at=standards.step_limit(LimitedStep.ACCEPT).from_(now).at,
     )
+    return insert(case)
 
 
 def _new_report(draft: ReportDraft, case: Case, *, actor: Actor, now: datetime, key: uuid.UUID) -> Report:
-    return Report.objects.create(
+    report = Report(
         key=key,
         case=case,
         topic_id=draft.topic_id,
@@ -146,15 +150,21 @@ def _new_report(draft: ReportDraft, case: Case, *, actor: Actor, now: datetime, 
         reported_at=now,
         reported_by_id=actor.user_id,
     )
+    return insert(report)
 
 
-def _append(act: Act, report: Report, draft: ReportDraft, *, actor: Actor, now: datetime, from_stage: str = "") -> CaseEvent:
+def _append(
+    act: Act, report: Report, draft: ReportDraft, *, actor: Actor, now: datetime, from_stage: str = ""
+) -> CaseEvent:
     case = report.case
-    party = {ActorKind.STAFF: Party.GRID_WORKER if actor.has_role(Role.GRID_WORKER) else Party.DESK}.get(actor.kind, Party.REPORTER)
-    event = CaseEvent.objects.create(
+    party = {ActorKind.STAFF: Party.GRID_WORKER if actor.has_role(Role.GRID_WORKER) else Party.DESK}.get(
+        actor.kind, Party.REPORTER
+    )
+    event = CaseEvent(
         case=case, act=act, from_stage=from_stage, to_stage=case.stage, at=now, party=party, actor_id=actor.user_id,
         report=report, area_code=case.area_code, request_id=request_id.get(), data={"source": str(draft.source)},
     )  # fmt: skip
+    insert(event)
     attach_photos(event, draft.photo_ids, phase=PhotoPhase.REPORT, now=now)
     if draft.contact is not None:
         keep_contact(report, draft.contact, now=now)
@@ -212,7 +222,11 @@ def join_case(case_id: int, draft: ReportDraft, *, actor: Actor, now: datetime, 
         case = Case.objects.filter(pk=case_id, is_public=True).first()
         if case is None:
             raise NotFoundError(_("There is no such case."))
-        if not Case.objects.filter(pk=case_id).exclude(stage__in=ENDED_STAGES).update(report_count=F("report_count") + 1):
+        if (
+            not Case.objects.filter(pk=case_id)
+            .exclude(stage__in=ENDED_STAGES)
+            .update(report_count=F("report_count") + 1)
+        ):
             raise ConflictError(_("That case has ended meanwhile. Send yours as a new report."), code="ended")
         report = _new_report(draft, case, actor=actor, now=now, key=key)
         _append(Act.ME_TOO, report, draft, actor=actor, now=now, from_stage=case.stage)
@@ -221,7 +235,9 @@ def join_case(case_id: int, draft: ReportDraft, *, actor: Actor, now: datetime, 
     return _once(key, store)
 
 
-def settle_on_the_spot(draft: ReportDraft, *, after_ids: Sequence[uuid.UUID], public_text: str, actor: Actor, now: datetime, key: uuid.UUID) -> Report:
+def settle_on_the_spot(
+    draft: ReportDraft, *, after_ids: Sequence[uuid.UUID], public_text: str, actor: Actor, now: datetime, key: uuid.UUID
+) -> Report:
     """Record what a grid worker found and fixed at once (当即办理): reported and closed in one act.
 
     Raises NotAllowedError outside the worker's grids, InvalidInputError without an after photo.
@@ -246,7 +262,9 @@ def settle_on_the_spot(draft: ReportDraft, *, after_ids: Sequence[uuid.UUID], pu
     return report
 
 
-def _close_at_once(case: Case, report: Report, *, public_text: str, after_ids: Sequence[uuid.UUID], actor: Actor, now: datetime) -> None:
+def _close_at_once(
+    case: Case, report: Report, *, public_text: str, after_ids: Sequence[uuid.UUID], actor: Actor, now: datetime
+) -> None:
     changes = {
         "stage": Stage.CLOSED, "outcome": Outcome.SOLVED, "on_the_spot": True, "accepted_at": now, "handled_at": now,
         "closed_at": now, "due_at": None, "public_reply": public_text, "version": 1,
