@@ -16,12 +16,13 @@ from django.db.models import Avg, Count, F, Min, Q, QuerySet
 from django.db.models.functions import Substr
 
 from yizhi.casework.domain.inbox import OPEN, Filters, conditions
-from yizhi.casework.domain.queries import open_only, visible_to
+from yizhi.casework.domain.plans import Plain, stages_in
+from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.domain.search import narrow
 from yizhi.casework.enums import OPEN_STAGES
 from yizhi.casework.models import Case
 from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
-from yizhi.kernel.scoping import CODE_LENGTH, within
+from yizhi.kernel.scoping import within
 from yizhi.org.actor import Actor
 
 # So many marks a browser draws and a person can still tell apart.
@@ -126,7 +127,7 @@ def in_window(rows: QuerySet[Case], window: Window, *, few: bool = False) -> Que
     """
     ranges = cell_ranges(*window[:4])
     if few:
-        rows = rows.filter(open_only())
+        rows = rows.filter(stages_in(OPEN_STAGES))
         ranges = [(ranges[0][0], ranges[-1][1])]
     cells = Q(pk__in=[])
     for first, last in ranges:
@@ -137,10 +138,10 @@ def in_window(rows: QuerySet[Case], window: Window, *, few: bool = False) -> Que
 def on_the_map(actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Case]:
     """Return the cases that exist for a member of staff, under the filters that the desk's list has.
 
-    The area is compared as an expression: a person's scope is most of the map, and the database
-    must start from the window, not from the index of areas.
+    The area is only checked: a person's scope is most of the map, and the database must start from the
+    window, not from the index of areas.
     """
-    placed = Case.objects.alias(scope=Substr("area_code", 1, CODE_LENGTH))
+    placed = Case.objects.alias(scope=Plain(F("area_code")))
     rows = visible_to(actor, placed, area_field="scope").filter(conditions(filters, now=now))
     if filters.area:
         rows = rows.filter(within("scope", [filters.area]))
@@ -220,7 +221,7 @@ def open_by_area(actor: Actor, length: int, *, now: datetime) -> dict[str, int]:
     """Return how many open cases lie in each area of a level, given the length of its codes (1 statement)."""
     rows = (
         on_the_map(actor, Filters(stage=OPEN), now=now)
-        .filter(open_only())
+        .filter(stages_in(OPEN_STAGES))
         .annotate(part=Substr("area_code", 1, length))
     )
     return {code: n for code, n in rows.values_list("part").annotate(n=Count("pk")).order_by() if len(code) == length}

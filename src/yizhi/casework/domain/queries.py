@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import BooleanField, Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from yizhi.casework.enums import OPEN_ORDER_STAGES, OPEN_STAGES
+from yizhi.casework.enums import OPEN_ORDER_STAGES
 from yizhi.casework.models import Case, Check, Order
 from yizhi.kernel.scoping import within
 from yizhi.org.actor import Actor, ActorKind
@@ -29,16 +28,6 @@ def visible_to(actor: Actor, rows: QuerySet[Case] | None = None, *, area_field: 
         condition |= Q(Exists(Order.objects.filter(case_id=OuterRef("pk"), organisation_id__in=organisations)))
     chosen = Case.objects.all() if rows is None else rows
     return chosen.filter(condition) if condition else Case.objects.none()
-
-
-def open_only() -> RawSQL:
-    """Return the condition "somebody still has to do something" with its stages written out.
-
-    SQLite uses a partial index only where its condition stands in the statement word for word; it does
-    not look into values that are handed over beside it.
-    """
-    stages = ", ".join(f"'{stage}'" for stage in OPEN_STAGES)
-    return RawSQL(f'"casework_case"."stage" IN ({stages})', [], output_field=BooleanField())  # noqa: S611 - constants
 
 
 def orders_of(actor: Actor) -> QuerySet[Order]:
