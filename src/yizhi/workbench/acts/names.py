@@ -58,7 +58,7 @@ LOOKS: Final[dict[str, Look]] = {
 }
 # The next likely act of whoever looks, first that is possible.
 LIKELY: Final[tuple[str, ...]] = (
-    ACCEPT_DISPATCH, Act.REPORT_DONE, Act.SIGN, Act.VERIFY_FOUND, Act.PASS_CHECK, Act.GRANT_EXTENSION, Act.RESUME, Act.CLOSE, Act.DISPATCH, Act.URGE,
+    ACCEPT_DISPATCH, Act.REPORT_DONE, Act.SIGN, Act.VERIFY_FOUND, Act.PASS_CHECK, Act.GRANT_EXTENSION, Act.RESUME, Act.DISPATCH, Act.CLOSE, Act.URGE,
     Act.UNMERGE, Act.REOPEN, Act.REPLY, Act.NOTE,
 )  # fmt: skip
 # In handling more orders can be sent, but the next likely act is another.
