@@ -16,7 +16,7 @@ from yizhi.org.models import User
 from yizhi.org.permissions import is_administrator
 
 # Unfold's pages run Alpine, which needs eval and inline styles; only these pages may.
-ADMIN_CSP: Final = {
+ADMIN_CSP: Final[dict[str, Any]] = {
     **settings.SECURE_CSP,
     "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],

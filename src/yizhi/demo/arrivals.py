@@ -9,7 +9,8 @@ from typing import Final
 
 from yizhi.casework.enums import Source
 from yizhi.demo import scenarios
-from yizhi.demo.scenarios import PLOTS, Plot
+from yizhi.demo.pieces import Plot
+from yizhi.demo.scenarios import PLOTS
 from yizhi.demo.situations import SITUATIONS, Situation
 from yizhi.kernel import clock
 

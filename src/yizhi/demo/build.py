@@ -30,7 +30,7 @@ from yizhi.org.domain.calendar import seed_calendar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from yizhi.demo.scenarios import Moments
+    from yizhi.demo.pieces import Moments
 
 SEED: Final = 20260501
 CASES: Final = 3000

@@ -109,8 +109,8 @@ def pipe(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
     """Draw a pipe, leaking or dry."""
     brush.rectangle((560, 0, 606, 640), fill=(170, 176, 182))
     brush.rectangle((560, 0, 574, 640), fill=(200, 206, 210))
-    for y in (180, 430):
-        brush.rectangle((548, y, 618, y + 34), fill=(140, 146, 152))
+    for joint in (180, 430):
+        brush.rectangle((548, joint, 618, joint + 34), fill=(140, 146, 152))
     if is_after:
         brush.rectangle((544, 420, 622, 474), fill=(60, 110, 160))
         return

@@ -180,8 +180,8 @@ def smoke(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
     """Draw a restaurant's exhaust, smoking or filtered."""
     brush.rectangle((380, 330, 860, 640), fill=(226, 216, 200))
     brush.rectangle((380, 330, 860, 392), fill=(166, 50, 42))
-    for x in (420, 560, 700):
-        brush.rectangle((x, 430, x + 110, 640), fill=(92, 104, 112))
+    for shop in (420, 560, 700):
+        brush.rectangle((shop, 430, shop + 110, 640), fill=(92, 104, 112))
     brush.rectangle((760, 180, 800, 340), fill=(140, 144, 148))
     if is_after:
         brush.rounded_rectangle((720, 220, 850, 310), 10, fill=(196, 200, 204))
@@ -199,54 +199,14 @@ def site(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
         ((120, 690), (330, 500), (640, 470), (930, 520), (1100, 690)),
         fill=(92, 150, 96) if is_after else (168, 138, 100),
     )
-    for x in range(0, 1200, 150):
-        brush.rectangle((x, 590, x + 144, 720), fill=(70, 126, 176))
-        brush.rectangle((x, 590, x + 144, 604), fill=(236, 238, 238))
+    for panel in range(0, 1200, 150):
+        brush.rectangle((panel, 590, panel + 144, 720), fill=(70, 126, 176))
+        brush.rectangle((panel, 590, panel + 144, 604), fill=(236, 238, 238))
     brush.line((960, 590, 960, 90, 640, 130), fill=(226, 178, 40), width=12)
     if not is_after:
         for _ in range(46):
             x, y, size = rng.gauss(560, 230), rng.gauss(440, 70), rng.randint(50, 120)
             brush.ellipse((x - size, y - size / 2, x + size, y + size / 2), fill=(196, 176, 144, 26))
-
-
-def _crown(brush: Brush, x: float, y: float, size: float, rng: random.Random) -> None:
-    for _ in range(46):
-        dx, dy = rng.gauss(0, size * 0.42), rng.gauss(0, size * 0.32)
-        part = rng.uniform(0.18, 0.36) * size
-        brush.ellipse(
-            (x + dx - part, y + dy - part, x + dx + part, y + dy + part),
-            fill=shaded(rng.choice(GREENS), rng.uniform(0.85, 1.15)),
-        )
-
-
-def tree(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
-    """Draw a tree with a broken limb on the way, or pruned."""
-    brush.polygon(((570, 690), (586, 340), (624, 340), (646, 690)), fill=(106, 82, 58))
-    brush.line((600, 430, 480, 300), fill=(106, 82, 58), width=20)
-    _crown(brush, 600, 250, 190, rng)
-    if is_after:
-        return
-    brush.line((620, 480, 980, 720), fill=(106, 82, 58), width=22)
-    brush.polygon(((610, 470), (650, 450), (640, 500)), fill=(214, 184, 140))
-    _crown(brush, 960, 700, 90, rng)
-
-
-def grass(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
-    """Draw a lawn: bare and dug over, or planted."""
-    brush.polygon(((0, 570), (1200, 550), (1200, 900), (0, 900)), fill=(104, 148, 84) if is_after else (150, 128, 94))
-    for _ in range(900):
-        x, y = rng.randint(0, 1200), rng.randint(560, 895)
-        green = is_after or rng.random() < 0.25  # noqa: PLR2004 - a quarter has survived
-        colour = (
-            shaded(rng.choice(GREENS), rng.uniform(0.9, 1.3))
-            if green
-            else shaded((132, 108, 76), rng.uniform(0.8, 1.2))
-        )
-        brush.line((x, y, x + rng.randint(-6, 6), y - rng.randint(8, 22)), fill=colour, width=4)
-    if is_after:
-        for _ in range(40):
-            x, y = rng.randint(60, 1140), rng.randint(600, 880)
-            brush.ellipse((x, y, x + 14, y + 14), fill=rng.choice(((236, 120, 140), (250, 214, 90), (250, 250, 250))))
 
 
 def stall(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
@@ -277,32 +237,3 @@ def cable(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
         brush.line(points, fill=(36, 36, 40), width=4)
     if not is_after:
         brush.line((620, 560, 600, 690, 680, 720), fill=(36, 36, 40), width=5)
-
-
-def dog(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
-    """Draw what dogs leave on the path, or the path with a bag dispenser."""
-    if is_after:
-        brush.rectangle((590, 380, 606, 690), fill=(90, 110, 96))
-        brush.rounded_rectangle((540, 330, 656, 470), 12, fill=(62, 130, 84))
-        brush.rectangle((562, 356, 634, 420), fill=(240, 244, 240))
-        return
-    for _ in range(7):
-        x, y = rng.randint(200, 980), rng.randint(600, 860)
-        for size in (44, 32, 20):
-            brush.ellipse(
-                (x - size, y - size * 0.5, x + size, y + size * 0.3), fill=shaded((106, 72, 42), 0.7 + size / 110)
-            )
-            y -= 14
-
-
-def bench(brush: Brush, rng: random.Random, *, is_after: bool) -> None:
-    """Draw outdoor fitness equipment, broken or repaired."""
-    for x in (330, 830):
-        brush.rectangle((x, 380, x + 26, 700), fill=(56, 110, 170))
-    brush.rectangle((330, 380, 856, 404), fill=(240, 190, 50))
-    for x in (450, 690):
-        tilt = 0 if is_after or x < 500 else rng.randint(70, 100)  # noqa: PLR2004 - the right one is broken
-        brush.line((x, 404, x + tilt, 620), fill=(70, 74, 80), width=12)
-        brush.rounded_rectangle(
-            (x - 60 + tilt, 610 + tilt * 0.4, x + 60 + tilt, 640 + tilt * 0.4), 8, fill=(200, 70, 50)
-        )

@@ -76,9 +76,8 @@ def _people(directory: Directory) -> Iterator[Person]:
     staffed = [(code, name, count) for code, name, _english, count in (*DEPARTMENTS, *UTILITIES)]
     staffed += [(code, name, PROPERTY_HANDLERS) for code, name, *_rest in PROPERTY]
     for code, name, count in staffed:
-        for number in range(1, count + 1):
-            username = code if number == 1 else f"{code}{number}"
-            yield Person(username, name, ((Role.HANDLER, directory.by_code[code]),))
+        for suffix in ["", *map(str, range(2, count + 1))]:
+            yield Person(f"{code}{suffix}", name, ((Role.HANDLER, directory.by_code[code]),))
 
 
 def _workers() -> Iterator[Person]:

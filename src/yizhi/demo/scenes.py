@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PIL import Image, ImageDraw, ImageFont
 
-from yizhi.demo import indoors, outdoors, traffic
+from yizhi.demo import indoors, outdoors, park, traffic
 from yizhi.demo.strokes import house, mixed, shaded
 
 if TYPE_CHECKING:
@@ -143,12 +143,12 @@ SCENES: Final = {
     "noise": Scene(outdoors.loudspeaker, before=LIT, after=LIT),
     "smoke": Scene(outdoors.smoke),
     "site": Scene(outdoors.site),
-    "tree": Scene(outdoors.tree),
-    "grass": Scene(outdoors.grass),
+    "tree": Scene(park.tree),
+    "grass": Scene(park.grass),
     "stall": Scene(outdoors.stall, before=DAY),
     "cable": Scene(outdoors.cable),
-    "dog": Scene(outdoors.dog, before=DAY),
-    "bench": Scene(outdoors.bench),
+    "dog": Scene(park.dog, before=DAY),
+    "bench": Scene(park.bench),
 }
 
 

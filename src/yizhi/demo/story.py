@@ -18,10 +18,16 @@ from yizhi.org.actor import SYSTEM
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from yizhi.casework.models import Report
+
 
 @dataclass(slots=True)
 class Story(Tale):
     """A case under way and the acts on it."""
+
+    def _keep(self, report: Report) -> None:
+        Tale._keep(self, report)  # noqa: SLF001 - super() does not work in a dataclass with slots
+        self.town.running[self.case.pk] = self
 
     # --- the desk -----------------------------------------------------------------------------------------------------
     def accept(self) -> None:

@@ -168,4 +168,3 @@ class Tale:
 
     def _keep(self, report: Report) -> None:
         self.report, self.case = report, report.case
-        self.town.running[self.case.pk] = self
