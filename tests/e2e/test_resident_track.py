@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import World, closed, make_report, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
@@ -121,12 +122,14 @@ def test_a_link_from_somebody_else_is_not_kept_on_this_device(phone: BrowserCont
     assert page.evaluate("localStorage.getItem('yizhi-mine')") is None
 
 
-@pytest.mark.parametrize(("dark", "view"), [(False, "normal"), (True, "normal"), (False, "elder"), (True, "elder")])
+@pytest.mark.parametrize(
+    ("colours", "view"), [("light", "normal"), ("dark", "normal"), ("light", "elder"), ("dark", "elder")]
+)
 def test_every_page_is_accessible(
-    contexts: Contexts, world: World, axe: AxeCheck, live_server: object, dark: bool, view: str
+    contexts: Contexts, world: World, axe: AxeCheck, live_server: LiveServer, colours: str, view: str
 ) -> None:
-    context = contexts(phone=True, dark=dark)
-    context.add_cookies([{"name": "yizhi_view", "value": view, "url": live_server.url}])  # type: ignore[attr-defined]
+    context = contexts(phone=True, dark=colours == "dark")
+    context.add_cookies([{"name": "yizhi_view", "value": view, "url": live_server.url}])
     done = with_photo(closed_report(world))
     page = context.new_page()
     for address in (
@@ -136,6 +139,7 @@ def test_every_page_is_accessible(
         "/find/",
         "/offline/",
         f"/r/{done.token}/",
+        f"/r/{done.token}/contact/",
         f"/r/{make_report(world).token}/?sent=1",
     ):
         page.goto(address)
@@ -154,9 +158,9 @@ def test_every_page_is_accessible(
     axe(page)
 
 
-def test_the_elder_view_keeps_its_sizes(contexts: Contexts, world: World, live_server: object) -> None:
+def test_the_elder_view_keeps_its_sizes(contexts: Contexts, world: World, live_server: LiveServer) -> None:
     context = contexts(phone=True)
-    context.add_cookies([{"name": "yizhi_view", "value": "elder", "url": live_server.url}])  # type: ignore[attr-defined]
+    context.add_cookies([{"name": "yizhi_view", "value": "elder", "url": live_server.url}])
     page = context.new_page()
     small = """() => [...document.querySelectorAll('a, button, summary, label.choice, select, input:not([type=hidden]):not([type=radio]):not([type=file]), p, span, b, small')]
       .filter((e) => e.checkVisibility() && e.getBoundingClientRect().width > 2 && (e.childElementCount === 0 || e.matches('a, button, summary, label')))

@@ -12,7 +12,7 @@ PHONE = "13912345678"
 
 
 @pytest.fixture
-def world(db: None) -> World:  # noqa: ARG001 - opens the database
+def world(db: None) -> World:
     """Return the small subdistrict."""
     return make_world()
 

@@ -91,11 +91,12 @@ export class Steps {
   private drawBar(): void {
     if (!this.bar) return;
     this.bar.hidden = false;
-    this.bar.setAttribute("role", "img");
     this.bar.setAttribute("aria-label", t("step", { n: this.at + 1, of: this.sections.length }));
     [...this.bar.children].forEach((mark, place) => {
       if (place <= this.at) mark.setAttribute("data-state", place === this.at ? "now" : "done");
       else mark.removeAttribute("data-state");
+      if (place === this.at) mark.setAttribute("aria-current", "step");
+      else mark.removeAttribute("aria-current");
     });
   }
 
