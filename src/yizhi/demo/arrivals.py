@@ -12,6 +12,7 @@ from yizhi.demo import scenarios
 from yizhi.demo.pieces import Plot
 from yizhi.demo.scenarios import PLOTS
 from yizhi.demo.situations import SITUATIONS, Situation
+from yizhi.demo.staged import STAGED
 from yizhi.kernel import clock
 
 DAYS: Final = 365
@@ -20,17 +21,10 @@ WEEKDAYS: Final = (1.15, 1.1, 1.05, 1.0, 1.0, 0.75, 0.7)
 SOURCES: Final = ((Source.PHONE, 58), (Source.WEB, 12), (Source.HOTLINE, 14), (Source.PATROL, 16))
 # The last days are told with more reports and slower hands, so that something of everything is open now.
 LIVELY_DAYS: Final = 4
-LIVELY_SHARE: Final = 0.024
+LIVELY_SHARE: Final = 0.013
 BY_RESIDENT: Final = frozenset(
     {scenarios.withdrawn, scenarios.denied, scenarios.confirmed, scenarios.reopened, scenarios.me_too}
 )
-# Plots that are certainly under way at the end: how many hours ago they began, and how slow they are.
-STAGED: Final = (
-    (scenarios.joint, 30, 12.0), (scenarios.joint, 52, 9.0), (scenarios.call_up, 76, 10.0), (scenarios.extended, 54, 3.0),
-    (scenarios.suspended, 24 * 9, 1.0), (scenarios.suspended, 24 * 7, 1.0), (scenarios.verified, 28, 4.0), (scenarios.reworked, 80, 2.0),
-    (scenarios.plain, 24 * 8, 40.0), (scenarios.plain, 24 * 6, 30.0), (scenarios.plain, 24 * 5, 14.0), (scenarios.denied, 75, 2.0),
-    (scenarios.plain, 0.1, 1.0), (scenarios.plain, 0.4, 1.0), (scenarios.plain, 0.9, 1.0), (scenarios.plain, 1.6, 2.0),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
