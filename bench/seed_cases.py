@@ -7,7 +7,6 @@ domain on purpose (COPY, executemany): what is measured afterwards is reading.
 
 from __future__ import annotations
 
-import json
 import random
 import uuid
 from datetime import datetime, timedelta
@@ -15,9 +14,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from django.db.models import Model
 
 STREET: Final = "370305002"
 COMMUNITIES, GRIDS = 14, 20
@@ -25,7 +23,14 @@ CATEGORIES, ORGANISATIONS = 60, 16
 SHARE_OPEN: Final = 0.03
 BATCH: Final = 10_000
 SOURCES: Final = (("phone", 46), ("patrol", 30), ("hotline", 14), ("web", 8), ("api", 1.9), ("import", 0.1))
-OPEN: Final = (("handling", 55), ("reported", 12), ("checking", 15), ("accepted", 8), ("suspended", 6), ("verifying", 4))
+OPEN: Final = (
+    ("handling", 55),
+    ("reported", 12),
+    ("checking", 15),
+    ("accepted", 8),
+    ("suspended", 6),
+    ("verifying", 4),
+)
 ENDED: Final = (("closed", 94), ("refused", 4), ("withdrawn", 2))
 # Words that make texts: (share of cases, text). The last is in one case of some thousands.
 WORDS: Final = (
@@ -33,7 +38,18 @@ WORDS: Final = (
     (9, "汽车乱停，占了人行道"), (8, "烧烤油烟很大，窗户不敢开"), (8, "广场舞音响太吵"), (7, "树枝压到晾衣杆"), (6, "墙上贴满小广告"), (5, "电梯坏了，老人下不了楼"),
     (4, "污水冒出来，流到门口"), (3, "施工到半夜，睡不着"), (0.8, "streetlight out near the school gate"), (0.15, "鸽子棚搭在楼顶，羽毛满天飞"), (0.05, "窨井里有小猫叫"),
 )  # fmt: skip
-PLACES: Final = ("北门", "南门", "东门口", "西侧", "地下车库", "快递柜旁", "幼儿园门口", "菜市场里", "公交站旁", "健身广场")
+PLACES: Final = (
+    "北门",
+    "南门",
+    "东门口",
+    "西侧",
+    "地下车库",
+    "快递柜旁",
+    "幼儿园门口",
+    "菜市场里",
+    "公交站旁",
+    "健身广场",
+)
 
 
 def codes() -> list[str]:
@@ -81,9 +97,7 @@ def seed_ground() -> tuple[list[int], list[int]]:
             Category(dictionary=dictionary, kind="matter", major_code=f"{n // 10:02d}", major_name=f"大类{n // 10}", code=f"B{n:03d}", name=f"类别{n}")
             for n in range(CATEGORIES)
         )  # fmt: skip
-        Organisation.objects.bulk_create(
-            Organisation(code=f"bench-{n}", name=f"单位{n}") for n in range(ORGANISATIONS)
-        )
+        Organisation.objects.bulk_create(Organisation(code=f"bench-{n}", name=f"单位{n}") for n in range(ORGANISATIONS))
     forget_all()
     categories = list(Category.objects.filter(code__startswith="B").order_by("code").values_list("pk", flat=True))
     return categories, list(
@@ -96,51 +110,9 @@ def weighted(rng: random.Random, table: Sequence[tuple[Any, float]], count: int)
     return rng.choices([value for value, _ in table], [weight for _, weight in table], k=count)
 
 
-class Writer:
-    """Writes rows of a model as fast as the database takes them."""
-
-    def __init__(self, model: type[Model], constant: dict[str, Any] | None = None) -> None:
-        from django.db import connection
-
-        self.connection = connection
-        self.table = model._meta.db_table  # noqa: SLF001 - Django's documented meta API
-        self.fields = {field.name: field for field in model._meta.concrete_fields}  # noqa: SLF001 - the same
-        self.constant = constant or {}
-
-    def write(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Insert rows given as {field name: value}; fields not named take their default."""
-        rows = list(rows)
-        if not rows:
-            return
-        named = list(rows[0])
-        rest = {
-            name: self.constant.get(name, field.get_default())
-            for name, field in self.fields.items()
-            if name not in named and not (field.primary_key and field.get_default() is None)
-        }
-        names = [*named, *rest]
-        columns = ", ".join(f'"{self.fields[name].column}"' for name in names)
-        prepare = [self.fields[name].get_db_prep_save for name in named]
-        tail = tuple(self._plain(self.fields[name].get_db_prep_save(value, self.connection)) for name, value in rest.items())
-        values = [
-            tuple(self._plain(f(row[n], self.connection)) for n, f in zip(named, prepare, strict=True)) + tail
-            for row in rows
-        ]
-        with self.connection.cursor() as cursor:
-            if self.connection.vendor == "postgresql":
-                with cursor.copy(f'COPY "{self.table}" ({columns}) FROM STDIN') as copy:
-                    for row in values:
-                        copy.write_row(row)
-            else:
-                cursor.executemany(f'INSERT INTO "{self.table}" ({columns}) VALUES ({", ".join(["%s"] * len(names))})', values)
-
-    @staticmethod
-    def _plain(value: Any) -> Any:
-        """JSON as text; everything else as it is."""
-        return json.dumps(value.obj if hasattr(value, "obj") else value) if hasattr(value, "obj") or isinstance(value, dict) else value
-
-
-def draw(count: int, first: int, rng: random.Random, now: datetime, ids: tuple[list[int], list[int]]) -> Iterator[tuple[dict[str, Any], str]]:
+def draw(
+    count: int, first: int, rng: random.Random, now: datetime, ids: tuple[list[int], list[int]]
+) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield (fields of a case, its words), oldest first."""
     from yizhi.grid.domain.cells import cells_of
 
@@ -177,14 +149,33 @@ def draw(count: int, first: int, rng: random.Random, now: datetime, ids: tuple[l
         )  # fmt: skip
 
 
-def _details(cases: list[tuple[int, dict[str, Any]]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
+def _details(
+    cases: list[tuple[int, dict[str, Any]]],
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[dict[str, Any]]]:
     """Return reports, events and orders of the open ones among some cases."""
     reports, events, orders = [], [], []
     for pk, fields in cases:
         if fields["due_at"] is None:
             continue
-        reports.append({"case": pk, "key": uuid.uuid4(), "text": fields["title"], "source": fields["source"], "reported_at": fields["reported_at"]})
-        events.append({"case": pk, "act": "report", "to_stage": "reported", "at": fields["reported_at"], "party": "reporter", "area_code": fields["area_code"]})
+        reports.append(
+            {
+                "case": pk,
+                "key": uuid.uuid4(),
+                "text": fields["title"],
+                "source": fields["source"],
+                "reported_at": fields["reported_at"],
+            }
+        )
+        events.append(
+            {
+                "case": pk,
+                "act": "report",
+                "to_stage": "reported",
+                "at": fields["reported_at"],
+                "party": "reporter",
+                "area_code": fields["area_code"],
+            }
+        )
         if fields["stage"] == "handling":
             at = fields["reported_at"]
             orders.append(
@@ -203,6 +194,7 @@ def seed(rows: int, *, now: datetime | None = None) -> None:
     """Bring the database up to so many cases. Indexes are taken away while writing and made again."""
     from django.db import connection, transaction
 
+    from bench.kit.bulk import Writer
     from yizhi.casework.domain.search import bulk_index
     from yizhi.casework.models import Case, CaseEvent, Order, Report
     from yizhi.kernel import clock
@@ -243,3 +235,14 @@ def seed(rows: int, *, now: datetime | None = None) -> None:
         else:
             cursor.execute("INSERT INTO casework_casesearch (casework_casesearch) VALUES ('optimize')")
             cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    import os
+    import sys
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhi.config.settings")
+    import django
+
+    django.setup()
+    seed(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)

@@ -8,8 +8,32 @@ from typing import Any
 
 import pytest
 
-from tests.builders import COMMUNITY_A, COMMUNITY_B, GRID_A1, GRID_B1, HOUR, STREET, TUESDAY, World, accepted, closed, dispatched, make_report
-from yizhi.casework.domain.inbox import ENDED, EVERY, LATE, OPEN, SOON_DUE, Filters, find_row, inbox, narrowed, open_counts
+from tests.builders import (
+    COMMUNITY_A,
+    COMMUNITY_B,
+    GRID_A1,
+    GRID_B1,
+    HOUR,
+    STREET,
+    TUESDAY,
+    World,
+    accepted,
+    closed,
+    dispatched,
+    make_report,
+)
+from yizhi.casework.domain.inbox import (
+    ENDED,
+    EVERY,
+    LATE,
+    OPEN,
+    SOON_DUE,
+    Filters,
+    find_row,
+    inbox,
+    narrowed,
+    open_counts,
+)
 from yizhi.casework.domain.supervision import supervise_case
 from yizhi.casework.models import Case
 
@@ -22,7 +46,9 @@ def ids(filters: Filters, *areas: str, **more: Any) -> list[int]:
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize(("text", "statements"), [("", 1), ("垃圾", 2)])
-def test_the_list_takes_as_many_statements_for_three_rows_as_for_one(world: World, django_assert_num_queries: Any, rows: int, text: str, statements: int) -> None:
+def test_the_list_takes_as_many_statements_for_three_rows_as_for_one(
+    world: World, django_assert_num_queries: Any, rows: int, text: str, statements: int
+) -> None:
     for _ in range(rows):
         make_report(world)
     with django_assert_num_queries(statements):
@@ -50,7 +76,7 @@ def test_an_area_outside_the_scope_narrows_to_nothing() -> None:
 def test_every_filter_narrows(world: World) -> None:
     first, second, third = make_report(world), dispatched(world), closed(world)
     assert ids(Filters()) == [first.case_id]
-    assert ids(Filters(stage=OPEN)) and third.pk not in ids(Filters(stage=OPEN))
+    assert set(ids(Filters(stage=OPEN))) == {first.case_id, second.pk}
     assert ids(Filters(stage=ENDED)) == [third.pk]
     assert set(ids(Filters(stage=EVERY))) == {first.case_id, second.pk, third.pk}
     assert set(ids(Filters(stage=EVERY, organisation=world.sanitation.pk))) == {second.pk, third.pk}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 
@@ -27,7 +29,9 @@ def test_what_was_written_is_found(world: World, typed: str) -> None:
     assert found(typed) == (2 if typed in {"30号楼", "３０号楼", "北侧"} else 1)
 
 
-@pytest.mark.parametrize("typed", ["圾垃", "路灯 垃圾", "zzz", "，。！", "'", '"', "a' OR 1=1 --", "*", "NEAR(", "\\", "\x00"])
+@pytest.mark.parametrize(
+    "typed", ["圾垃", "路灯 垃圾", "zzz", "，。！", "'", '"', "a' OR 1=1 --", "*", "NEAR(", "\\", "\x00"]
+)
 def test_what_was_not_written_is_not_found_and_nothing_breaks(world: World, typed: str) -> None:
     make_report(world)
     assert found(typed) == 0
@@ -49,7 +53,7 @@ def test_a_correction_makes_the_new_words_findable(world: World) -> None:
     assert found("味道") == 1
 
 
-def test_indexing_a_case_takes_one_statement(world: World, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_indexing_a_case_takes_one_statement(world: World, django_assert_num_queries: Any) -> None:
     report = make_report(world)
     with django_assert_num_queries(1):
         search.index_case(report.case, report.text)
@@ -63,5 +67,7 @@ def test_many_cases_are_indexed_at_once(world: World) -> None:
 
 
 def test_the_table_is_not_a_model(world: World) -> None:
-    assert "casework_casesearch" not in {model._meta.db_table for model in __import__("django.apps", fromlist=["apps"]).apps.get_models()}
+    assert "casework_casesearch" not in {
+        model._meta.db_table for model in __import__("django.apps", fromlist=["apps"]).apps.get_models()
+    }
     assert "casework_casesearch" in connection.introspection.table_names()

@@ -5,6 +5,7 @@ import "../styles/kit-desk.scss";
 import "../styles/components/desk.css";
 import "../styles/components/desk-queue.css";
 import "../styles/components/case.css";
+import "../styles/components/case-photos.css";
 import "../styles/components/acts.css";
 import "../styles/components/orders.css";
 import "../styles/components/field-work.css";

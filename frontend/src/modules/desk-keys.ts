@@ -49,8 +49,12 @@ function showHelp(): void {
   dialog.setAttribute("aria-label", t("title"));
   const list = document.createElement("dl");
   line(list, ["J", "K", "↓", "↑"], t("move"));
+  const told = new Set<string>();
   for (const element of document.querySelectorAll<HTMLElement>("[data-key]")) {
-    line(list, [element.dataset.key ?? ""], wordsOf(element));
+    const key = element.dataset.key ?? "";
+    if (told.has(key)) continue;
+    told.add(key);
+    line(list, [key], wordsOf(element));
   }
   line(list, ["?"], t("help"));
   line(list, ["Esc"], t("escape"));

@@ -38,7 +38,13 @@ PLACES: Final = (
     Place("orders", pgettext_lazy("rail", "Orders"), "clipboard-check", "workbench:orders", (Role.HANDLER,)),
     Place("field", _("My grid"), "map-pin", "workbench:field", (Role.GRID_WORKER,)),
     Place("map", _("Map"), "map", "workbench:map", tuple(Role)),
-    Place("supervision", pgettext_lazy("rail", "Oversee"), "flag", "workbench:supervision", (Role.SUPERVISOR, Role.AUDITOR)),
+    Place(
+        "supervision",
+        pgettext_lazy("rail", "Oversee"),
+        "flag",
+        "workbench:supervision",
+        (Role.SUPERVISOR, Role.AUDITOR),
+    ),
     Place("admin", _("Administration"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
 )
 # Where the day begins, by the first role that fits.
@@ -54,11 +60,9 @@ HOMES: Final = (
 
 def places_of(actor: Actor) -> list[dict[str, Any]]:
     """Return the rail of a person: key, label, icon, url."""
-    found = []
-    for place in PLACES:
-        if (actor.has_role(*place.roles) or (place.key == "admin" and actor.is_superuser)) and (url := place.url()):
-            found.append({"key": place.key, "label": place.label, "icon": place.icon, "url": url})
-    return found
+    mine = [place for place in PLACES if actor.has_role(*place.roles) or (place.key == "admin" and actor.is_superuser)]
+    shown = [(place, place.url()) for place in mine]
+    return [{"key": place.key, "label": place.label, "icon": place.icon, "url": url} for place, url in shown if url]
 
 
 def home_of(actor: Actor) -> str:

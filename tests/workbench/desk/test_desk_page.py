@@ -15,7 +15,9 @@ STATEMENTS = 9
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-@pytest.mark.parametrize(("query", "more"), [("", 0), ("?stage=all&q=垃圾", 1), ("?stage=open&when=late", 0), ("?source=phone", 1)])
+@pytest.mark.parametrize(
+    ("query", "more"), [("", 0), ("?stage=all&q=垃圾", 1), ("?stage=open&when=late", 0), ("?source=phone", 1)]
+)
 def test_the_desk_takes_as_many_statements_for_three_rows_as_for_one(
     world: World, sign_in: SignIn, django_assert_num_queries: Any, rows: int, query: str, more: int
 ) -> None:

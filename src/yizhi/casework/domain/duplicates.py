@@ -73,7 +73,10 @@ def _candidates(case: Case, now: datetime) -> Iterable[dict[str, object]]:
     first_text = Report.objects.filter(case_id=OuterRef("pk")).order_by("id").values("text")[:1]
     place = _near(case) or Q(area_code=case.area_code)
     rows = Case.objects.filter(place, stage__in=OPEN_STAGES, reported_at__gte=now - RECENT).exclude(pk=case.pk)
-    return rows.annotate(text=Subquery(first_text)).order_by("-reported_at").values(*_FIELDS)[:_LOOKED_AT]
+    found: Iterable[dict[str, object]] = (
+        rows.annotate(text=Subquery(first_text)).order_by("-reported_at").values(*_FIELDS)[:_LOOKED_AT]
+    )
+    return found
 
 
 def possible_duplicates(case: Case, *, now: datetime, text: str = "") -> list[Duplicate]:

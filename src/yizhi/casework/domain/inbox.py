@@ -2,7 +2,7 @@
 
 Open stages come most pressing first (by when the stage is due), everything else
 newest first. Paging is by the last row seen, so that no page is slower than the
-first. Indexes: `docs/architecture.md` names them; `./run bench desk` measures them.
+first. The indexes are in `models/case.py`; `./run bench desk` measures them.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Row:
     @property
     def source_label(self) -> str:
         """Where it came from, in words."""
-        return Source(self.source).label
+        return str(Source(self.source).label)
 
 
 _FIELDS = tuple(Row.__dataclass_fields__)
@@ -170,7 +170,9 @@ def _beyond(column: str, after: str, *, ascending: bool) -> Q:
         return Q()
     way = "gt" if ascending else "lt"
     # The first half is what an index can seek to; the second settles equal moments.
-    return Q(**{f"{column}__{way}e": cursor[0]}) & (Q(**{f"{column}__{way}": cursor[0]}) | Q(**{f"pk__{way}": cursor[1]}))
+    return Q(**{f"{column}__{way}e": cursor[0]}) & (
+        Q(**{f"{column}__{way}": cursor[0]}) | Q(**{f"pk__{way}": cursor[1]})
+    )
 
 
 def conditions(filters: Filters, *, now: datetime) -> Q:
@@ -191,7 +193,11 @@ def _stage_of(filters: Filters) -> Q:
         return Q(stages_in(OPEN_STAGES))
     if filters.stage in RARE_STAGES:
         return Q(stages_in(RARE_STAGES)) & Q(stage=filters.stage)
-    return Q() if filters.stage == EVERY else Q(plain_stage__in=ENDED_STAGES if filters.stage == ENDED else [filters.stage])
+    return (
+        Q()
+        if filters.stage == EVERY
+        else Q(plain_stage__in=ENDED_STAGES if filters.stage == ENDED else [filters.stage])
+    )
 
 
 def matching(areas: Sequence[str], filters: Filters, *, now: datetime) -> QuerySet[Case]:
@@ -208,7 +214,11 @@ def matching(areas: Sequence[str], filters: Filters, *, now: datetime) -> QueryS
     leads = not filters.by_due and filters.stage not in RARE_STAGES
     grid = scope[0] if len(scope) == 1 and len(scope[0]) == CODE_LENGTH else ""
     condition = _held("area_code", grid, driving=leads) if grid else within("plain_area_code", scope)
-    for column, value in (("category_id", filters.category), ("lead_id", filters.organisation), ("source", filters.source)):
+    for column, value in (
+        ("category_id", filters.category),
+        ("lead_id", filters.organisation),
+        ("source", filters.source),
+    ):
         if value:
             condition &= _held(column, value, driving=leads and not grid)
             leads = False
@@ -243,6 +253,10 @@ def open_counts(areas: Sequence[str], *, now: datetime, filters: Filters | None 
     """Return how many open cases of a scope stand where, under every filter but stage and text (1 statement)."""
     wanted = replace(filters or Filters(), stage=OPEN, text="", when="")
     late, soon = Count("pk", filter=Q(due_at__lt=now)), Count("pk", filter=Q(due_at__gte=now, due_at__lte=now + SOON))
-    rows = matching(areas, wanted, now=now).values_list("stage").annotate(n=Count("pk"), late=late, soon=soon).order_by()
+    rows = (
+        matching(areas, wanted, now=now).values_list("stage").annotate(n=Count("pk"), late=late, soon=soon).order_by()
+    )
     found: list[tuple[Any, ...]] = list(rows)
-    return Counts({row[0]: row[1] for row in found}, late=sum(row[2] for row in found), soon=sum(row[3] for row in found))
+    return Counts(
+        {row[0]: row[1] for row in found}, late=sum(row[2] for row in found), soon=sum(row[3] for row in found)
+    )

@@ -43,6 +43,11 @@ class Buttons:
         return bool(self.primary or self.main or self.back or self.more or self.by_order)
 
     @property
+    def merge(self) -> Button | None:
+        """Joining another case, which a page also offers beside what may be the same."""
+        return next((b for b in self.more if b.act == Act.MERGE), None)
+
+    @property
     def note(self) -> Button | None:
         """The internal note, which a page shows as a box to write in."""
         return next((b for b in [self.primary, *self.more] if b is not None and b.act == Act.NOTE), None)
@@ -51,7 +56,9 @@ class Buttons:
 def _button(case: Case, name: str, order_id: int | None) -> Button:
     look = look_of(name)
     url = reverse("workbench:act", args=[case.number, name])
-    return Button(name, label_of(name), f"{url}?order={order_id}" if order_id else url, look.key, look.icon, look.place, order_id)
+    return Button(
+        name, label_of(name), f"{url}?order={order_id}" if order_id else url, look.key, look.icon, look.place, order_id
+    )
 
 
 def possible(case: Case, view: CaseView, *, actor: Actor, now: datetime) -> list[Button]:
@@ -67,7 +74,9 @@ def possible(case: Case, view: CaseView, *, actor: Actor, now: datetime) -> list
 
 def buttons_for(case: Case, view: CaseView, *, actor: Actor, now: datetime, order_id: int | None = None) -> Buttons:
     """Return what the actor may do, sorted; `order_id` narrows acts on orders to one order. No statements."""
-    found = [b for b in possible(case, view, actor=actor, now=now) if order_id is None or b.order_id in {None, order_id}]
+    found = [
+        b for b in possible(case, view, actor=actor, now=now) if order_id is None or b.order_id in {None, order_id}
+    ]
     buttons = Buttons()
     unlikely = NOT_NEXT_IN_HANDLING if view.stage == Stage.HANDLING else frozenset[str]()
     for name in LIKELY:

@@ -47,7 +47,9 @@ def _lead_id(call: Call) -> int:
     number = parse_number(call.data["lead_case"])
     lead = visible_to(call.setting.actor).filter(number=number).values_list("pk", flat=True).first() if number else None
     if lead is None:
-        raise InvalidInputError(_("No case has this number. Check it, or choose one of those below."), field="lead_case")
+        raise InvalidInputError(
+            _("No case has this number. Check it, or choose one of those below."), field="lead_case"
+        )
     return int(lead)
 
 
@@ -56,16 +58,25 @@ def _correct(call: Call) -> Case:
     point = {"lon": data["lon"], "lat": data["lat"]} if data["lon"] is not None and data["lat"] is not None else {}
     if not point and (data["lon"] is None) != (data["lat"] is None):
         raise InvalidInputError(_("A point needs both longitude and latitude."), field="lat")
-    facts = {"title": data["title"] or None, "category_id": data["category"], "severity": data["severity"], "address": data["address"]}
+    facts = {
+        "title": data["title"] or None,
+        "category_id": data["category"],
+        "severity": data["severity"],
+        "address": data["address"],
+    }
     return desk.correct_case(call.case_id, **facts, **point, **call.seen)
 
 
 def _dispatch_now(call: Call) -> Case:
-    return dispatch.accept_and_dispatch(call.case_id, call.data["orders"], **call.accepting, **call.dispatching, **call.seen)
+    return dispatch.accept_and_dispatch(
+        call.case_id, call.data["orders"], **call.accepting, **call.dispatching, **call.seen
+    )
 
 
 def _suspend(call: Call) -> Case:
-    return pauses.suspend_case(call.case_id, until=call.data["until"], approver_id=call.data["approver"], words=call.form.words(), **call.seen)
+    return pauses.suspend_case(
+        call.case_id, until=call.data["until"], approver_id=call.data["approver"], words=call.form.words(), **call.seen
+    )
 
 
 def _close(call: Call) -> Case:
@@ -74,7 +85,9 @@ def _close(call: Call) -> Case:
 
 
 def _pass(call: Call) -> Case:
-    return checking.pass_check(call.case_id, words=call.form.words(), outcome=Outcome(call.data["outcome"]), **call.seen)
+    return checking.pass_check(
+        call.case_id, words=call.form.words(), outcome=Outcome(call.data["outcome"]), **call.seen
+    )
 
 
 BINDINGS: Final[dict[str, Callable[[Call], Case]]] = {
@@ -87,12 +100,16 @@ BINDINGS: Final[dict[str, Callable[[Call], Case]]] = {
     Act.MERGE: lambda c: desk.merge_case(c.case_id, lead_id=_lead_id(c), note=c.data["note"], **c.seen),
     Act.UNMERGE: lambda c: desk.unmerge_case(c.case_id, note=c.data["note"], **c.seen),
     Act.DISPATCH: lambda c: dispatch.dispatch_case(c.case_id, c.data["orders"], **c.dispatching, **c.seen),
-    Act.TRANSFER: lambda c: dispatch.transfer_order(c.case_id, c.order_id, organisation_id=c.data["organisation"], words=c.form.words(), **c.seen),
+    Act.TRANSFER: lambda c: dispatch.transfer_order(
+        c.case_id, c.order_id, organisation_id=c.data["organisation"], words=c.form.words(), **c.seen
+    ),
     Act.REVOKE: lambda c: dispatch.revoke_order(c.case_id, c.order_id, words=c.form.words(), **c.seen),
     Act.SIGN: lambda c: handling.sign_order(c.case_id, c.order_id, **c.seen),
     Act.RETURN: lambda c: handling.return_order(c.case_id, c.order_id, words=c.form.words(), **c.seen),
     Act.REPORT_DONE: lambda c: handling.report_order_done(c.case_id, c.order_id, words=c.form.words(), **c.seen),
-    Act.REQUEST_EXTENSION: lambda c: handling.request_extension(c.case_id, c.order_id, amount=c.data["limit"], words=c.form.words(), **c.seen),
+    Act.REQUEST_EXTENSION: lambda c: handling.request_extension(
+        c.case_id, c.order_id, amount=c.data["limit"], words=c.form.words(), **c.seen
+    ),
     Act.GRANT_EXTENSION: lambda c: handling.grant_extension(c.case_id, c.order_id, note=c.data["note"], **c.seen),
     Act.DECLINE_EXTENSION: lambda c: handling.decline_extension(c.case_id, c.order_id, words=c.form.words(), **c.seen),
     Act.SUSPEND: _suspend,

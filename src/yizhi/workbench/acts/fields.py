@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
 from yizhi.casework.domain.perform import LONGEST_TEXT
-from yizhi.casework.enums import Outcome, Party, Severity
+from yizhi.casework.enums import Outcome, Party, Severity, TimeKind
 from yizhi.casework.models import Order
 from yizhi.org.domain.people import holders
 from yizhi.org.enums import Role
@@ -29,8 +29,12 @@ ALL_DAY: Final = "%Y-%m-%dT%H:%M"
 def category_choices() -> Choices:
     """Return active categories of the current dictionary, grouped by major class."""
     known = [c for c in standards.categories().values() if c.is_active and c.dictionary.is_current]
-    groups = itertools.groupby(sorted(known, key=lambda c: (c.kind, c.major_code, c.code)), key=lambda c: (c.kind, c.major_code))
-    return [(_group_label(rows := list(group)), [(c.pk, f"{c.code} {c.label}") for c in rows]) for _key, group in groups]
+    groups = itertools.groupby(
+        sorted(known, key=lambda c: (c.kind, c.major_code, c.code)), key=lambda c: (c.kind, c.major_code)
+    )
+    return [
+        (_group_label(rows := list(group)), [(c.pk, f"{c.code} {c.label}") for c in rows]) for _key, group in groups
+    ]
 
 
 def _group_label(rows: list[Any]) -> str:
@@ -47,7 +51,9 @@ def _category(setting: Setting) -> forms.Field:
 
 
 def _severity(setting: Setting) -> forms.Field:
-    return forms.ChoiceField(label=_("Severity"), choices=Severity.choices, initial=setting.case.severity, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=_("Severity"), choices=Severity.choices, initial=setting.case.severity, widget=forms.RadioSelect
+    )
 
 
 def _title(setting: Setting) -> forms.Field:
@@ -56,11 +62,19 @@ def _title(setting: Setting) -> forms.Field:
 
 def _reason(setting: Setting) -> forms.Field:
     listed = [(reason.code, reason.label) for (act, _code), reason in standards.reasons().items() if act == setting.act]
-    return forms.ChoiceField(label=_("Reason"), choices=listed, widget=forms.RadioSelect, error_messages={"required": _("Choose a reason.")})
+    return forms.ChoiceField(
+        label=_("Reason"), choices=listed, widget=forms.RadioSelect, error_messages={"required": _("Choose a reason.")}
+    )
 
 
 def _text(label: str, help_text: str = "", *, required: bool = False) -> forms.Field:
-    return forms.CharField(label=label, help_text=help_text, required=required, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 3}))
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 def _note(_setting: Setting) -> forms.Field:
@@ -78,7 +92,9 @@ def _instruction(_setting: Setting) -> forms.Field:
 
 
 def _outcome(_setting: Setting) -> forms.Field:
-    return forms.ChoiceField(label=_("Outcome"), choices=Outcome.choices, initial=Outcome.SOLVED, widget=forms.RadioSelect)
+    return forms.ChoiceField(
+        label=_("Outcome"), choices=Outcome.choices, initial=Outcome.SOLVED, widget=forms.RadioSelect
+    )
 
 
 class LastGiven(forms.TextInput):
@@ -100,7 +116,9 @@ def _lead_case(_setting: Setting) -> forms.Field:
 def _organisation(setting: Setting) -> forms.Field:
     busy = {order.organisation_id for order in setting.view.open_orders}
     choices: Choices = [(o.pk, o.label) for o in organisations().values() if o.is_active and o.pk not in busy]
-    return forms.TypedChoiceField(label=_("Organisation"), choices=[("", _("Choose an organisation")), *choices], coerce=int)
+    return forms.TypedChoiceField(
+        label=_("Organisation"), choices=[("", _("Choose an organisation")), *choices], coerce=int
+    )
 
 
 def _photos(_setting: Setting) -> forms.Field:
@@ -130,14 +148,19 @@ def _until(setting: Setting) -> forms.Field:
 
 
 def _limit(setting: Setting) -> forms.Field:
-    order = Order.objects.filter(pk=setting.order.id if setting.order else None).first()
+    order = Order.objects.filter(pk=setting.order.id if setting.order else 0).first()
     most = order.limit if order else 1
     unit = _kind_label(order.time_kind) if order else ""
-    return forms.IntegerField(label=_("More time (%(unit)s)") % {"unit": unit}, min_value=1, max_value=most, help_text=_("At most %(most)d.") % {"most": most})
+    return forms.IntegerField(
+        label=_("More time (%(unit)s)") % {"unit": unit},
+        min_value=1,
+        max_value=most,
+        help_text=_("At most %(most)d.") % {"most": most},
+    )
 
 
 def _kind_label(kind: str) -> str:
-    return str(dict(standards.TimeKind.choices).get(kind, kind))
+    return str(dict(TimeKind.choices).get(kind, kind))
 
 
 def _approver(setting: Setting) -> forms.Field:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
@@ -53,7 +52,7 @@ class ActForm(forms.Form):
     def _describe(self) -> None:
         """Give every control the classes and descriptions of the component kit."""
         for name, field in self.fields.items():
-            kind = "form-select" if isinstance(field.widget, forms.Select) and not isinstance(field.widget, forms.RadioSelect) else "form-control"
+            kind = "form-select" if type(field.widget) is forms.Select else "form-control"
             if not field.widget.is_hidden and not isinstance(field.widget, forms.RadioSelect | forms.CheckboxInput):
                 field.widget.attrs.setdefault("class", kind)
             if self.is_bound and name in self.errors:
@@ -67,7 +66,7 @@ class ActForm(forms.Form):
         value: dict[str, Any] = self["orders"].value() or {"chosen": [], "lead": ""}
         return field.options(value)
 
-    def take_photos(self, files: Sequence[UploadedFile], kept: Sequence[str]) -> None:
+    def take_photos(self, files: Sequence[Any], kept: Sequence[str]) -> None:
         """Store new photos and keep those that came with an earlier try, so that nothing is sent twice or lost."""
         if "photos" not in self.fields:
             return
@@ -75,7 +74,9 @@ class ActForm(forms.Form):
         base = read_uuid(self.data.get("key", "")) or uuid.uuid4()
         for number, file in enumerate(files[: MOST_AT_ONCE - len(self.photo_ids)]):
             try:
-                photo = store_photo(file, upload_key=uuid.uuid5(base, f"{number}:{file.name}:{file.size}"), now=self.setting.now)  # type: ignore[arg-type]  # an UploadedFile is a File of bytes
+                photo = store_photo(
+                    file, upload_key=uuid.uuid5(base, f"{number}:{file.name}:{file.size}"), now=self.setting.now
+                )
             except InvalidInputError as error:
                 self.add_error("photos", str(error))
             else:

@@ -28,7 +28,7 @@ LOOKS: Final[dict[str, Look]] = {
     ACCEPT_DISPATCH: Look("", "send", label=_("Accept and dispatch")),
     Act.ACCEPT: Look("A", "check", label=_("Accept only")),
     Act.REQUEST_VERIFICATION: Look("V", "eye"),
-    Act.MERGE: Look("M", "git-merge"),
+    Act.MERGE: Look("M", "git-merge", "more"),
     Act.REFUSE: Look("R", "ban", "back"),
     Act.DISPATCH: Look("D", "send"),
     Act.VERIFY_FOUND: Look("F", "eye"),

@@ -84,6 +84,7 @@ class OrdersField(forms.Field):
         rows = [
             Option(o, str(o.pk) in value["chosen"], str(o.pk) == value["lead"], str(words.get(o.pk, "")), o.pk in busy)
             for o in organisations().values()
-            if o.is_active and (not o.area_code or covers(o.area_code, area) or covers(area, o.area_code) or o.pk in words)
+            if o.is_active
+            and (not o.area_code or covers(o.area_code, area) or covers(area, o.area_code) or o.pk in words)
         ]
         return sorted(rows, key=lambda row: (not row.leads, not row.chosen, not row.suggested))

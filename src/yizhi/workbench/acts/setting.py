@@ -53,7 +53,9 @@ class Setting:
 
     def check(self) -> None:
         """Raise what `decide` raises where it is not possible now."""
-        workflow.decide(self.view, self.act, actor=self.actor, now=self.now, order_id=self.order.id if self.order else None)
+        workflow.decide(
+            self.view, self.act, actor=self.actor, now=self.now, order_id=self.order.id if self.order else None
+        )
 
 
 def _act_of(name: str) -> Act:

@@ -90,7 +90,11 @@ class CasePage:
 
 
 def _reports(case: Case, photos: list[CasePhoto]) -> list[ReportLine]:
-    rows = Report.objects.filter(Q(case_id=case.pk) | Q(case__merged_into_id=case.pk)).select_related("contact", "case", "topic").order_by("id")
+    rows = (
+        Report.objects.filter(Q(case_id=case.pk) | Q(case__merged_into_id=case.pk))
+        .select_related("contact", "case", "topic")
+        .order_by("id")
+    )
     by_report = defaultdict(list)
     for photo in photos:
         by_report[photo.report_id].append(photo)
@@ -138,7 +142,9 @@ def _facts(event: CaseEvent) -> dict[str, Any]:
     if "lead_number" in data:
         facts["lead_number"] = data["lead_number"]
     if "before" in data and event.act == Act.CORRECT:
-        facts["changes"] = [(name, old, data["after"].get(name, "")) for name, old in data["before"].items() if name not in {"h3"}]
+        facts["changes"] = [
+            (name, old, data["after"].get(name, "")) for name, old in data["before"].items() if name != "h3"
+        ]
     return facts
 
 
@@ -147,23 +153,44 @@ def suggest(case: Case, *, now: datetime) -> Suggestion:
     standard = standards.standard(case.category_id, Severity(case.severity))
     recent, on_time = 0, None
     if case.category_id is not None:
-        rows = Case.objects.filter(category_id=case.category_id, reported_at__gte=now - STATISTICS).exclude(stage__in=[Stage.MERGED, Stage.WITHDRAWN])
+        rows = Case.objects.filter(category_id=case.category_id, reported_at__gte=now - STATISTICS).exclude(
+            stage__in=[Stage.MERGED, Stage.WITHDRAWN]
+        )
         handled = Q(handled_at__isnull=False, deadline_at__isnull=False)
-        figures = rows.aggregate(n=Count("pk"), handled=Count("pk", filter=handled), kept=Count("pk", filter=handled & Q(handled_at__lte=F("deadline_at"))))
+        figures = rows.aggregate(
+            n=Count("pk"),
+            handled=Count("pk", filter=handled),
+            kept=Count("pk", filter=handled & Q(handled_at__lte=F("deadline_at"))),
+        )
         recent = figures["n"]
         on_time = round(100 * figures["kept"] / figures["handled"]) if figures["handled"] else None
     known, category = organisations(), standards.categories().get(case.category_id or 0)
-    lead = known[standard.lead_id].label if standard.lead_id in known else ""
-    return Suggestion(standard, lead, [known[pk].label for pk in standard.joint_ids if pk in known], category.code if category else "", recent, on_time)
+    lead = known[standard.lead_id].label if standard.lead_id is not None and standard.lead_id in known else ""
+    return Suggestion(
+        standard,
+        lead,
+        [known[pk].label for pk in standard.joint_ids if pk in known],
+        category.code if category else "",
+        recent,
+        on_time,
+    )
 
 
 def load_case_page(case: Case, *, actor: Actor, now: datetime) -> CasePage:
     """Return what the page of a case shows (about 11 statements, whatever the case went through)."""
-    rows = list(Order.objects.filter(case_id=case.pk).select_related("signed_by", "ended_by").order_by("id")) if case.dispatched_at else []
+    rows = (
+        list(Order.objects.filter(case_id=case.pk).select_related("signed_by", "ended_by").order_by("id"))
+        if case.dispatched_at
+        else []
+    )
     requests = list(ExtensionRequest.objects.filter(order__case_id=case.pk, state=ExtensionState.ASKED)) if rows else []
     view = snapshot.view_of(case, rows, asked=frozenset(request.order_id for request in requests))
     buttons = buttons_for(case, view, actor=actor, now=now)
-    photos = list(CasePhoto.objects.filter(Q(case_id=case.pk) | Q(case__merged_into_id=case.pk)).order_by("event_id", "position", "id"))
+    photos = list(
+        CasePhoto.objects.filter(Q(case_id=case.pk) | Q(case__merged_into_id=case.pk)).order_by(
+            "event_id", "position", "id"
+        )
+    )
     reports = _reports(case, [photo for photo in photos if photo.report_id and photo.phase == "report"])
     entries = _entries(case, photos)
     text = reports[0].report.text if reports else ""

@@ -41,7 +41,9 @@ def _order_id(request: StaffRequest) -> int | None:
 
 def _next(request: StaffRequest, case: Case) -> str:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe else reverse("workbench:case", args=[case.number])
 
 
@@ -64,13 +66,13 @@ def _done(request: StaffRequest, setting: Setting, case: Case) -> HttpResponseBa
     return redirect(_next(request, case))
 
 
-def _overtaken(request: StaffRequest, number: str, old: Setting, error: ConflictError) -> HttpResponse:
+def _overtaken(request: StaffRequest, number: str, sent: ActForm, error: ConflictError) -> HttpResponse:
     """Show the form again with everything typed, who was first, and what is possible now."""
-    setting = load_setting(request.actor, number, old.name, _order_id(request), now=old.now)
+    setting = load_setting(request.actor, number, sent.setting.name, _order_id(request), now=sent.setting.now)
     typed: QueryDict = request.POST.copy()
     typed["version"] = str(setting.case.version)
     form = ActForm(setting, typed)
-    form.take_photos([], typed.getlist("photo_ids"))
+    form.take_photos([], [str(pk) for pk in sent.photo_ids])
     buttons = possible(setting.case, setting.view, actor=request.actor, now=setting.now)
     mine = setting.order.id if setting.order else None
     again = any(b.act == setting.name and b.order_id == mine for b in buttons)
@@ -85,10 +87,7 @@ def _send(request: StaffRequest, setting: Setting, number: str) -> HttpResponseB
     try:
         return _done(request, setting, carry_out(setting, form))
     except ConflictError as error:
-        if "photos" in form.fields and form.photo_ids:
-            request.POST._mutable = True  # noqa: SLF001 - what was uploaded now is kept like what was kept before
-            request.POST.setlist("photo_ids", [str(pk) for pk in form.photo_ids])
-        return _overtaken(request, number, setting, error)
+        return _overtaken(request, number, form, error)
     except NotAllowedError:
         raise
     except DomainError as error:

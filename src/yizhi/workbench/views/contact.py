@@ -25,7 +25,11 @@ LONGEST_REASON = 300
 def reveal(request: StaffRequest, number: str, report_id: int) -> HttpResponseBase:
     """Ask why (GET), then show the contact and record who saw it (POST)."""
     case = find_case(request.actor, number)
-    report = Report.objects.filter(pk=report_id).filter(case__in=[case.pk, *case.merged.values_list("pk", flat=True)]).first()
+    report = (
+        Report.objects.filter(pk=report_id)
+        .filter(case__in=[case.pk, *case.merged.values_list("pk", flat=True)])
+        .first()
+    )
     if report is None or not hasattr(report, "contact"):
         raise NotFoundError(_("No contact was left, or it was deleted."))
     reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]

@@ -41,9 +41,13 @@ def _tabs(request: StaffRequest, filters: Filters) -> list[dict[str, Any]]:
     else:
         counts = open_counts(request.actor.areas(*DESK_ROLES), now=clock.now(), filters=filters)
     tabs: list[dict[str, Any]] = [
-        {"key": str(stage), "label": stage.label, "count": counts.by_stage.get(str(stage), 0) if counts else None} for stage in STAGE_TABS
+        {"key": str(stage), "label": stage.label, "count": counts.by_stage.get(str(stage), 0) if counts else None}
+        for stage in STAGE_TABS
     ]
-    tabs += [{"key": key, "label": _(label), "count": counts.open if counts and key == OPEN else None} for key, label in OTHER_TABS]
+    tabs += [
+        {"key": key, "label": _(label), "count": counts.open if counts and key == OPEN else None}
+        for key, label in OTHER_TABS
+    ]
     for tab in tabs:
         tab["url"] = changed(filters, stage=tab["key"], when="" if tab["key"] in {ENDED, EVERY} else filters.when)
         tab["on"] = tab["key"] == filters.stage
@@ -62,8 +66,17 @@ def _list(request: StaffRequest, filters: Filters) -> dict[str, Any]:
 def _choices(request: StaffRequest) -> dict[str, Any]:
     """Return what the filter dialog offers, all from memory."""
     scope = request.actor.areas(*DESK_ROLES)
-    mine = [info for code, info in area_index().items() if info.level in {Level.STREET, Level.COMMUNITY, Level.GRID} and any(covers(s, code) for s in scope)]
-    return {"areas": mine, "categories": category_choices(), "sources": Source.choices, "organisations": list(organisations().values())}
+    mine = [
+        info
+        for code, info in area_index().items()
+        if info.level in {Level.STREET, Level.COMMUNITY, Level.GRID} and any(covers(s, code) for s in scope)
+    ]
+    return {
+        "areas": mine,
+        "categories": category_choices(),
+        "sources": Source.choices,
+        "organisations": list(organisations().values()),
+    }
 
 
 @require_safe
@@ -80,7 +93,11 @@ def desk(request: StaffRequest) -> HttpResponseBase:
         "wanted": parse_number(request.GET.get("case", "")) or "",
         "live_after": position(registry.live_sources.get("cases"), clock.now()),
         "query": as_query(filters).urlencode(),
-        "toggles": {"late": changed(filters, when="late", stage=OPEN), "soon": changed(filters, when="soon", stage=OPEN), "supervised": changed(filters, supervised="1", stage=OPEN)},
+        "toggles": {
+            "late": changed(filters, when="late", stage=OPEN),
+            "soon": changed(filters, when="soon", stage=OPEN),
+            "supervised": changed(filters, supervised="1", stage=OPEN),
+        },
     }
     return render(request, "workbench/desk/page.html", context)
 
@@ -116,4 +133,6 @@ def search(request: StaffRequest) -> HttpResponseBase:
     if number is not None and find_row(request.actor.areas(*DESK_ROLES), number) is not None:
         return redirect("workbench:case", number)
     filters = replace(read_filters(request.GET), stage=EVERY)
-    return redirect(f"{reverse('workbench:desk')}?{urlencode({'stage': EVERY, 'q': filters.text})}" if typed else "workbench:desk")
+    return redirect(
+        f"{reverse('workbench:desk')}?{urlencode({'stage': EVERY, 'q': filters.text})}" if typed else "workbench:desk"
+    )
