@@ -6,9 +6,16 @@ const FIRST = "[aria-invalid=true], .dialog-body :is(textarea, select, input):no
 
 export default function caseDialog(element: HTMLElement): (() => void) | undefined {
   if (!(element instanceof HTMLDialogElement)) return undefined;
+  /** Where the person was: a form that comes again (another category, other suggestions) leaves them there. */
+  let last = "";
   const show = (): void => {
     if (!element.hasChildNodes()) return;
+    const again = element.open && last ? document.getElementById(last) : null;
     if (!element.open) element.showModal();
+    if (again && !element.querySelector("[aria-invalid=true]")) {
+      again.focus();
+      return;
+    }
     (element.querySelector<HTMLElement>(FIRST) ?? element.querySelector<HTMLElement>("[type=submit]"))?.focus();
   };
   const watch = new MutationObserver(() => queueMicrotask(show));
@@ -24,7 +31,13 @@ export default function caseDialog(element: HTMLElement): (() => void) | undefin
   };
   element.addEventListener("click", close);
   element.addEventListener("keydown", send);
-  element.addEventListener("close", () => element.replaceChildren());
+  element.addEventListener("focusin", (event) => {
+    if (event.target instanceof Element) last = event.target.id;
+  });
+  element.addEventListener("close", () => {
+    last = "";
+    element.replaceChildren();
+  });
   const stop = onCaseChanged((change) => {
     toast(change.message, "good");
     if (element.open) element.close();

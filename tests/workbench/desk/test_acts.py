@@ -290,3 +290,26 @@ def test_the_reasons_are_those_listed(world: World, sign_in: SignIn) -> None:
             case.pk, words=Words(reason="nonsense", public_text="x"), actor=world.actor("desk"), now=TUESDAY + HOUR
         )
     assert send(sign_in("desk"), case, "refuse", reason="nonsense", public_text="x").status_code == 422
+
+
+def test_the_suggestion_follows_the_category_being_chosen(world: World, sign_in: SignIn) -> None:
+    case = make_report(world).case
+    Case.objects.filter(pk=case.pk).update(category=None)
+    client = sign_in("desk")
+    assert (
+        "checked"
+        not in client.get(act_url(case, "accept_dispatch"))
+        .content.decode()
+        .split('name="orders"', 1)[1]
+        .split(">", 1)[0]
+    )
+    again = client.get(
+        act_url(case, "accept_dispatch"),
+        {"category": world.category.pk, "title": "改过的标题", "severity": "urgent", "key": "x"},
+        headers=HTMX,
+    )
+    page = again.content.decode()
+    assert "改过的标题" in page
+    assert "checked" in page.split('name="orders"', 1)[1].split(">", 1)[0]
+    for hostile in ({"category": "９９"}, {"category": "9" * 40}, {"severity": "x"}, {"category": "\x00"}):
+        assert client.get(act_url(case, "accept_dispatch"), hostile).status_code == 200

@@ -46,18 +46,20 @@ def _group_label(rows: list[Any]) -> str:
 def _category(setting: Setting) -> forms.Field:
     return forms.TypedChoiceField(
         label=_("Category"), choices=[("", _("Choose a category")), *category_choices()], coerce=int, empty_value=None,
-        required=setting.case.category_id is None, initial=setting.case.category_id, error_messages={"required": _("Choose a category.")},
+        required=setting.case.category_id is None, initial=setting.category_id, error_messages={"required": _("Choose a category.")},
     )  # fmt: skip
 
 
 def _severity(setting: Setting) -> forms.Field:
     return forms.ChoiceField(
-        label=_("Severity"), choices=Severity.choices, initial=setting.case.severity, widget=forms.RadioSelect
+        label=_("Severity"), choices=Severity.choices, initial=setting.severity, widget=forms.RadioSelect
     )
 
 
 def _title(setting: Setting) -> forms.Field:
-    return forms.CharField(label=_("Title"), max_length=120, initial=setting.case.title, required=False)
+    return forms.CharField(
+        label=_("Title"), max_length=120, initial=setting.chosen.get("title", setting.case.title), required=False
+    )
 
 
 def _reason(setting: Setting) -> forms.Field:
@@ -87,8 +89,10 @@ def _public_text(setting: Setting) -> forms.Field:
     return field
 
 
-def _instruction(_setting: Setting) -> forms.Field:
-    return _text(_("Instruction"), _("What the organisations should know or mind."))
+def _instruction(setting: Setting) -> forms.Field:
+    field = _text(_("Instruction"), _("What the organisations should know or mind."))
+    field.initial = setting.chosen.get("instruction", "")
+    return field
 
 
 def _outcome(_setting: Setting) -> forms.Field:

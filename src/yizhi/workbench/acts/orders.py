@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.enums import OrderRole, Severity
+from yizhi.casework.enums import OrderRole
 from yizhi.kernel.memo import memo
 from yizhi.kernel.scoping import covers
 from yizhi.org.models import Organisation
@@ -58,7 +58,7 @@ class OrdersField(forms.Field):
 
     def suggestion(self) -> dict[str, Any]:
         """Return what the case standard suggests, where no order is out yet."""
-        standard = standards.standard(self.setting.case.category_id, Severity(self.setting.case.severity))
+        standard = standards.standard(self.setting.category_id, self.setting.severity)
         if self.setting.view.open_orders:
             return {"chosen": [], "lead": ""}
         named = [pk for pk in (standard.lead_id, *standard.joint_ids) if pk is not None]
@@ -77,7 +77,7 @@ class OrdersField(forms.Field):
 
     def options(self, value: dict[str, Any]) -> list[Option]:
         """Return the lines to tick: those the standard names first, then the rest that serve the case's area."""
-        standard = standards.standard(self.setting.case.category_id, Severity(self.setting.case.severity))
+        standard = standards.standard(self.setting.category_id, self.setting.severity)
         words = {pk: _("Suggested: joint") for pk in standard.joint_ids} | {standard.lead_id: _("Suggested: lead")}
         busy = {o.organisation_id for o in self.setting.view.open_orders}
         area = self.setting.case.area_code

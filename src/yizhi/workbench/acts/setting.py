@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from yizhi.casework.domain import snapshot, workflow
+from yizhi.casework.domain import snapshot, standards, workflow
 from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.domain.snapshot import CaseView, OrderView
 from yizhi.casework.domain.workflow import Rule
-from yizhi.casework.enums import Act
+from yizhi.casework.enums import Act, Severity
 from yizhi.casework.models import Case
 from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.ids import parse_number
@@ -40,6 +41,19 @@ class Setting:
     order: OrderView | None
     rule: Rule
     fields: tuple[str, ...]
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def category_id(self) -> int | None:
+        """The category being chosen in the form, else the case's."""
+        typed = self.chosen.get("category", "")
+        return int(typed) if typed.isdecimal() and int(typed) in standards.categories() else self.case.category_id
+
+    @property
+    def severity(self) -> Severity:
+        """The severity being chosen in the form, else the case's."""
+        typed = self.chosen.get("severity", "")
+        return Severity(typed if typed in Severity.values else self.case.severity)
 
     @property
     def act(self) -> Act:
@@ -72,8 +86,13 @@ def _rule_of(act: Act, view: CaseView) -> Rule:
     return next((rule for rule in rows if view.stage in rule.stages), rows[0])
 
 
-def load_setting(actor: Actor, number: str, name: str, order_id: int | None, *, now: datetime) -> Setting:
-    """Return the setting of an act (up to 3 statements). Raises NotFoundError."""
+def load_setting(
+    actor: Actor, number: str, name: str, order_id: int | None, *, now: datetime, chosen: Mapping[str, str] | None = None,
+) -> Setting:  # fmt: skip
+    """Return the setting of an act (up to 3 statements). Raises NotFoundError.
+
+    `chosen` is what the form holds so far: the suggestion follows its category.
+    """
     case = find_case(actor, number)
     view = snapshot.load(case)
     rule = _rule_of(_act_of(name), view)
@@ -83,4 +102,4 @@ def load_setting(actor: Actor, number: str, name: str, order_id: int | None, *, 
     fields = ("reason", *rule.fields) if rule.reason else rule.fields
     if name == ACCEPT_DISPATCH:
         fields = (*fields, "orders", "instruction")
-    return Setting(name, case, view, actor, now, order if rule.order_stages else None, rule, fields)
+    return Setting(name, case, view, actor, now, order if rule.order_stages else None, rule, fields, chosen or {})

@@ -39,6 +39,12 @@ def _order_id(request: StaffRequest) -> int | None:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _DIGITS else None
 
 
+def _address(request: StaffRequest) -> str:
+    """Return the address a form is sent to: the act's own, without what was chosen on the way."""
+    order_id = _order_id(request)
+    return f"{request.path}?order={order_id}" if order_id else request.path
+
+
 def _next(request: StaffRequest, case: Case) -> str:
     wanted = request.POST.get("next", "") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(
@@ -49,7 +55,7 @@ def _next(request: StaffRequest, case: Case) -> str:
 
 def _show(request: StaffRequest, setting: Setting, form: ActForm, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        "form": form, "setting": setting, "case": setting.case, "place": "desk", "next": request.GET.get("next", ""), "action": request.get_full_path(),
+        "form": form, "setting": setting, "case": setting.case, "place": "desk", "next": request.GET.get("next", ""), "action": _address(request),
         "duplicates": possible_duplicates(setting.case, now=setting.now) if "lead_case" in setting.fields else [],
         "warn": setting.rule.reason, **more,
     }  # fmt: skip
@@ -104,7 +110,8 @@ def act(request: StaffRequest, number: str, act: str) -> HttpResponseBase:
     htmx gets the panel alone; after success it gets 204 and the event `case-changed`
     with number, stage and a message. Without it: the case's page, or `next`.
     """
-    setting = load_setting(request.actor, number, act, _order_id(request), now=clock.now())
+    chosen = request.GET.dict() if request.method == "GET" else request.POST.dict()
+    setting = load_setting(request.actor, number, act, _order_id(request), now=clock.now(), chosen=chosen)
     if setting.name not in BINDINGS:
         setting.check()
         raise NotAllowedError(_("This is outside your area or your role."))
