@@ -34,3 +34,10 @@ def test_an_administrator_of_one_community_does_not_run_the_whole(client: Client
     local = make_user("local", (Role.ADMINISTRATOR, COMMUNITY_A))
     client.force_login(local)
     assert client.get("/admin/").status_code == 302
+
+
+def test_the_first_page_lists_master_data_in_the_readers_words(client: Client, world: World) -> None:
+    client.force_login(world.users["admin"])
+    page = client.get("/admin/", headers={"Accept-Language": "zh-hans"}).content.decode()
+    assert "两步验证" in page
+    assert not [word for word in ("Authenticators", "Access attempts", "Task Results", "Django") if word in page]

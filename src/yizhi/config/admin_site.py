@@ -22,6 +22,9 @@ ADMIN_CSP: Final[dict[str, Any]] = {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
 
+# Kept by libraries and read by who runs the machine, not by who keeps master data; their addresses stay.
+BACKSTAGE: Final = frozenset({"axes", "django_tasks_db"})
+
 
 def environment(_request: HttpRequest) -> tuple[str, str] | None:
     """Say on every page of the admin that the data is a demonstration (Unfold's label beside the title)."""
@@ -35,6 +38,13 @@ class YizhiAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no 
         """Let active administrators in."""
         user = request.user
         return isinstance(user, User) and user.is_active and is_administrator(user)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Return what the first page and the side list: the master data, without what works behind it."""
+        apps: list[dict[str, Any]] = super().get_app_list(request, app_label)
+        for model in (model for app in apps for model in app["models"] if model["object_name"] == "Authenticator"):
+            model["name"] = gettext("Two-step sign-in")
+        return apps if app_label else [app for app in apps if app["app_label"] not in BACKSTAGE]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002 - Django's signature
         """Wrap a page of the admin in its policy."""

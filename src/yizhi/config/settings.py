@@ -192,6 +192,22 @@ UNFOLD = {
     "SITE_TITLE": _("Master data"),
     "SITE_HEADER": env.text("YIZHI_NAME"),
     "ENVIRONMENT": "yizhi.config.admin_site.environment",
+    # The brand of the tokens (frontend/src/styles/tokens.css), lighter and darker.
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .013 250)",
+            "100": "oklch(94% .025 250)",
+            "200": "oklch(88% .05 250)",
+            "300": "oklch(80% .09 250)",
+            "400": "oklch(70% .125 250)",
+            "500": "oklch(60% .14 250)",
+            "600": "oklch(48% .135 250)",
+            "700": "oklch(42% .12 250)",
+            "800": "oklch(36% .1 250)",
+            "900": "oklch(31% .08 250)",
+            "950": "oklch(23% .06 250)",
+        },
+    },
 }
 
 LOGGING = logs.configuration(env.text("YIZHI_LOG_LEVEL"))

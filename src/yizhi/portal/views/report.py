@@ -48,7 +48,9 @@ def _show(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpR
     words = {
         "form": form,
         "values": form.values,
-        "topics": intake.topics().values(),
+        "topics": (topics := intake.topics().values()),
+        # A picture without a category says "not sure" already.
+        "offers_unsure": all(topic.category_id for topic in topics),
         "category_groups": category_groups(),
         "communities": communities(),
         "buildings": buildings(area) if area and request.method == "POST" else (),
