@@ -154,17 +154,18 @@ def is_open_only(filters: Filters) -> bool:
 
 
 def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tuple[Any, ...]]:
+    """Count cases by cell and stage. Only columns of the map's own index are named: the rows themselves stay unread."""
     shifted = F("h3").bitrightshift(_BITS * (FINEST - resolution))
-    late = Count("pk", filter=Q(due_at__lt=now, stage__in=OPEN_STAGES))
     sums = {
-        "n": Count("pk"),
-        "late": late,
+        "n": Count("h3"),
+        "late": Count("h3", filter=Q(due_at__lt=now, stage__in=OPEN_STAGES)),
         "x": Avg("lon"),
         "y": Avg("lat"),
         "one": Min("number"),
         "area": Min("area_code"),
     }
-    return list(rows.annotate(cell=shifted).values_list("cell", "stage").annotate(**sums).order_by("cell", "stage"))
+    found = rows.annotate(cell=shifted).values_list("cell", "stage").annotate(**sums).order_by()
+    return sorted(found, key=lambda group: (group[0], group[1]))
 
 
 def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
