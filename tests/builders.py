@@ -118,12 +118,13 @@ def make_world() -> World:
         if rule.reason:
             ReasonCode.objects.get_or_create(act=rule.act, code="other", defaults={"name": "其他", "name_en": "Other"})
     world = World(category, topic, sanitation, company)
-    for name, grants in {
+    people: dict[str, list[tuple[Role, str | Organisation]]] = {
         "desk": [(Role.DUTY_DESK, STREET)], "desk_a": [(Role.DUTY_DESK, COMMUNITY_A)], "desk_b": [(Role.DUTY_DESK, COMMUNITY_B)],
         "supervisor": [(Role.SUPERVISOR, STREET)], "worker_a1": [(Role.GRID_WORKER, GRID_A1)], "worker_b1": [(Role.GRID_WORKER, GRID_B1)],
         "cleaner": [(Role.HANDLER, sanitation)], "manager": [(Role.HANDLER, company)], "admin": [(Role.ADMINISTRATOR, STREET)],
         "auditor": [(Role.AUDITOR, STREET)], "nobody": [],
-    }.items():  # fmt: skip
+    }  # fmt: skip
+    for name, grants in people.items():
         world.users[name] = make_user(name, *grants)
     forget_all()
     return world

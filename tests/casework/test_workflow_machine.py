@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -81,8 +81,8 @@ class CaseMachine(RuleBasedStateMachine):
         self.rollback = transaction.atomic()
         self.rollback.__enter__()
         self.world: World = make_world()
-        self.now = TUESDAY
-        self.lead = make_report(self.world).case
+        self.now: datetime = TUESDAY
+        self.lead: Case = make_report(self.world).case
         self.report = make_report(self.world)
         self.case = self.report.case
 
@@ -176,7 +176,7 @@ class CaseMachine(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_nobody_breaks_the_lifecycle() -> None:
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis
+    run_state_machine_as_test(
         CaseMachine,
         settings=settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)),
     )

@@ -97,7 +97,7 @@ def test_a_tile_is_made_once(
 
 def test_a_point_is_told_its_grid(client: Client) -> None:
     lon, lat = point_in(GRID_A1)
-    found = client.get(reverse("grid:where"), {"lon": lon, "lat": lat}).json()
+    found = client.get(reverse("grid:where"), {"lon": str(lon), "lat": str(lat)}).json()
     assert found == {"code": GRID_A1, "label": "桑杨社区 · 网格001"}
     assert client.get(reverse("grid:where"), {"lon": 0, "lat": 0}).json() == {"code": "", "label": ""}
 

@@ -8,4 +8,5 @@ import "../styles/components/case.css";
 import "../styles/components/case-photos.css";
 import "../styles/components/acts.css";
 import "../styles/components/orders.css";
+import "../styles/components/supervision.css";
 import "../styles/components/field-work.css";
