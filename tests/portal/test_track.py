@@ -92,9 +92,9 @@ def test_the_page_takes_few_statements(
     case = closed(world, now=this_morning)
     page_of(client, case.pk)
     token = token_of(case.pk)
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(5):
         client.get(f"/r/{token}/")
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(5):
         client.get(f"/r/{token}/state/")
 
 

@@ -37,11 +37,12 @@ class EventFact:
 
 @dataclass(frozen=True, slots=True)
 class OrderFact:
-    """An order: who holds it and in which part."""
+    """An order: who holds it, in which part, and whether they still have it in hand."""
 
     id: int
     organisation: str
     role: str
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

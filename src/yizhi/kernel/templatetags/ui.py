@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -13,6 +15,7 @@ SPRITE = "src/icons/sprite.svg"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """Draw one icon of the sprite; `frontend/icons.json` lists the names.
 

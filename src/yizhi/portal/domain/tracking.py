@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,17 +14,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yizhi.casework.domain import snapshot, standards, workflow
-from yizhi.casework.domain.reporter import leading_case, report_by_token
-from yizhi.casework.enums import OPEN_ORDER_STAGES, Act, PhotoPhase, Stage, TimeKind
-from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order, Rating, Report
+from yizhi.casework.domain.reporter import leading_case
+from yizhi.casework.enums import OPEN_ORDER_STAGES, Act, Party, PhotoPhase, Stage, TimeKind
+from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order, Report
+from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.memo import memo
 from yizhi.kernel.registry import live_sources
-from yizhi.media.models import Photo
 from yizhi.org.actor import reporter
+from yizhi.org.models import Organisation
 from yizhi.portal.timeline import EventFact, Facts, OrderFact, Step, timeline
 from yizhi.portal.upcoming import NextCard, Standing, next_card
 
 # Photos of the work that every reporter of the case may see; the rest only if it is their own.
 OUTWARD_PHASES = (PhotoPhase.BEFORE, PhotoPhase.AFTER, PhotoPhase.CHECK)
+LONGEST_TOKEN = 22
+_REPORT_FIELDS = ("token", "address", "case_id")
+_SHOWN = (
+    "number", "title", "stage", "version", "area_code", "category_id", "due_at", "deadline_at", "suspended_until", "closed_at",
+    "outcome", "reporter_asked", "public_reply", "dispatched_at", "limit", "time_kind", "report_count", "stage_before",
+    "suspension_count", "merged_into_id",
+)  # fmt: skip
+_CASE_FIELDS = tuple(f"{path}__{name}" for path in ("case", "case__merged_into") for name in _SHOWN)
 _EVENT_FIELDS = (
     "id",
     "act",
@@ -43,7 +54,7 @@ _EVENT_FIELDS = (
 class ShownPhoto:
     """A photo with the phase it belongs to."""
 
-    photo: Photo
+    photo_id: UUID
     phase: PhotoPhase
 
     @property
@@ -52,6 +63,15 @@ class ShownPhoto:
         if self.phase in {PhotoPhase.REPORT, PhotoPhase.BEFORE}:
             return _("Before")
         return _("Checked") if self.phase == PhotoPhase.CHECK else _("After")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the holder said at the end: solved or not, stars, words."""
+
+    solved: bool | None = None
+    stars: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,7 @@ class Tracking:
     steps: list[Step]
     photos: Mapping[int, list[ShownPhoto]]
     acts: frozenset[str]
-    rating: Rating | None
+    rating: Answer
     live_after: int
 
 
@@ -99,39 +119,84 @@ def _limit(case: Case) -> str:
     return words % {"n": case.limit} if words else ""
 
 
-def _acts(case: Case, report: Report, orders: list[Order], now: datetime) -> frozenset[str]:
-    view = snapshot.view_of(case, orders, report_ids=frozenset({report.pk}))
+def _acts(case: Case, report: Report, now: datetime) -> frozenset[str]:
+    # No act of a reporter looks at orders, so that none are loaded for this.
+    view = snapshot.view_of(case, [], report_ids=frozenset({report.pk}))
     possible = workflow.possible_acts(view, actor=reporter(report.pk), now=now, reopen_days=settings.YIZHI_REOPEN_DAYS)
     found = {str(rule.act) for rule, _order in possible}
     # Where others reported the same, taking back one report ends nothing.
     return frozenset(found - {Act.WITHDRAW} if case.report_count > 1 else found)
 
 
+def _report(token: str) -> Report:
+    """Read the report and the case it follows, only what the page shows. Raises NotFoundError."""
+    rows = Report.objects.select_related("case__merged_into").only(*_REPORT_FIELDS, *_CASE_FIELDS)
+    found = rows.filter(token=token).first() if len(token) <= LONGEST_TOKEN and "\x00" not in token else None
+    if found is None:
+        raise NotFoundError(_("This link is not known. Check it, or look up your report by its number."))
+    return found
+
+
+@memo(60)
+def _organisations() -> Mapping[int, Organisation]:
+    return {row.pk: row for row in Organisation.objects.only("name", "name_en")}
+
+
+def _organisation(pk: int) -> str:
+    found = _organisations().get(pk) or Organisation.objects.filter(pk=pk).first()
+    return found.label if found else ""
+
+
+@memo(1)
+def _live_position() -> int:
+    """Return where the live stream resumes from; a second old is soon enough: what came since is heard again."""
+    return live_sources.get("cases").latest()
+
+
+def _orders(case: Case) -> list[OrderFact]:
+    if not case.dispatched_at:
+        return []
+    rows = Order.objects.filter(case_id=case.pk).order_by("id").values_list("id", "organisation_id", "role", "stage")
+    return [
+        OrderFact(pk, _organisation(held_by), role, stage in OPEN_ORDER_STAGES) for pk, held_by, role, stage in rows
+    ]
+
+
+def _photos(report: Report, case: Case) -> dict[int, list[ShownPhoto]]:
+    found: dict[int, list[ShownPhoto]] = defaultdict(list)
+    rows = CasePhoto.objects.filter(visible_photos(report, {report.case_id, case.pk})).order_by("event_id", "position")
+    for event_id, photo_id, phase in rows.values_list("event_id", "photo_id", "phase"):
+        found[event_id].append(ShownPhoto(photo_id, PhotoPhase(phase)))
+    return found
+
+
+def answer_of(report_id: int, events: Sequence[EventFact]) -> Answer:
+    """Return what the holder of a report said last, read off the log."""
+    answer = Answer()
+    for event in events:
+        if event.party != Party.REPORTER or event.report_id != report_id:
+            continue
+        if event.act == Act.RATE:
+            answer = replace(answer, stars=event.data.get("stars"), text=event.public_text)
+        elif event.act == Act.CONFIRM_SOLVED:
+            answer = replace(answer, solved=True)
+        elif event.act in {Act.DENY_SOLVED, Act.REOPEN}:
+            answer = replace(answer, solved=False)
+    return answer
+
+
 def load_tracking(token: str, *, now: datetime) -> Tracking:
-    """Return what the holder of a private link may read and do, in at most 6 statements. Raises NotFoundError."""
-    report = report_by_token(token)
+    """Return what the holder of a private link may read and do, in at most 5 statements. Raises NotFoundError."""
+    live_after = _live_position()
+    report = _report(token)
     case = leading_case(report)
-    live_after = live_sources.get("cases").latest()
-    events = _events(report, case)
-    orders = (
-        list(Order.objects.filter(case_id=case.pk).select_related("organisation").order_by("id"))
-        if case.dispatched_at
-        else []
-    )
-    photos: dict[int, list[ShownPhoto]] = defaultdict(list)
-    rows = (
-        CasePhoto.objects.filter(visible_photos(report, {report.case_id, case.pk}))
-        .select_related("photo")
-        .order_by("event_id", "position")
-    )
-    for row in rows:
-        photos[row.event_id].append(ShownPhoto(row.photo, PhotoPhase(row.phase)))
+    events, orders, photos = _events(report, case), _orders(case), _photos(report, case)
     category = standards.categories().get(case.category_id or 0)
     facts = Facts(
         report_id=report.pk,
         stage=Stage(case.stage),
         events=events,
-        orders={o.pk: OrderFact(o.pk, o.organisation.label, o.role) for o in orders},
+        orders={order.id: order for order in orders},
         photo_counts={event_id: len(found) for event_id, found in photos.items()},
         category=category.label if category else "",
         limit=_limit(case),
@@ -144,16 +209,13 @@ def load_tracking(token: str, *, now: datetime) -> Tracking:
         card=next_card(_standing(case, orders), now=now, reopen_days=settings.YIZHI_REOPEN_DAYS),
         steps=timeline(facts),
         photos=photos,
-        acts=_acts(case, report, orders, now),
-        rating=Rating.objects.filter(report_id=report.pk).first()
-        if case.stage in {Stage.CLOSED, Stage.CHECKING}
-        else None,
+        acts=_acts(case, report, now),
+        rating=answer_of(report.pk, events),
         live_after=live_after,
     )
 
 
-def _standing(case: Case, orders: list[Order]) -> Standing:
-    busy = [o for o in orders if o.stage in OPEN_ORDER_STAGES]
+def _standing(case: Case, orders: Sequence[OrderFact]) -> Standing:
     return Standing(
         stage=Stage(case.stage),
         due_at=case.due_at,
@@ -162,5 +224,5 @@ def _standing(case: Case, orders: list[Order]) -> Standing:
         closed_at=case.closed_at,
         outcome=case.outcome,
         reporter_asked=case.reporter_asked,
-        organisations=tuple(dict.fromkeys(o.organisation.label for o in busy)),
+        organisations=tuple(dict.fromkeys(order.organisation for order in orders if order.is_open)),
     )

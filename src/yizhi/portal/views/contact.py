@@ -22,7 +22,9 @@ from yizhi.portal.views.common import private, see_other, without_cookies
 FIELDS = ("name", "phone", "email")
 
 
-def _show(request: HttpRequest, report: Report, values: dict[str, str], *, kept: bool, error: InvalidInputError | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, report: Report, values: dict[str, str], *, kept: bool, error: InvalidInputError | None = None
+) -> HttpResponse:
     context: dict[str, Any] = {
         "report": report, "token": report.token, "values": values, "kept": kept, "error": error, "days": settings.YIZHI_CONTACT_DAYS,
         "saved": "saved" in request.GET, "gone": "gone" in request.GET,
@@ -39,7 +41,9 @@ def contact(request: HttpRequest, token: str) -> HttpResponse:
     here = reverse("portal:contact", args=[token])
     if request.method != "POST":
         mine = own_contact(report)
-        return _show(request, report, {name: getattr(mine, name) if mine else "" for name in FIELDS}, kept=mine is not None)
+        return _show(
+            request, report, {name: getattr(mine, name) if mine else "" for name in FIELDS}, kept=mine is not None
+        )
     if "forget" in request.POST:
         forget_contact(report)
         return see_other(f"{here}?gone")

@@ -20,6 +20,7 @@ from yizhi.portal.domain.tracking import Tracking, load_tracking
 from yizhi.portal.views.common import new_key, private
 
 PAGE = "portal/track.html"
+NO_PHOTO = "00000000-0000-0000-0000-000000000000"
 DAY = 60 * 60 * 24
 
 
@@ -29,6 +30,11 @@ def _reasons(tracking: Tracking) -> list[Any]:
     if act not in tracking.acts:
         return []
     return [reason for (of, _code), reason in standards.reasons().items() if of == act]
+
+
+def media_root() -> str:
+    """Return where photos live; the page has many, and asks for the route once."""
+    return reverse("media:photo", args=[NO_PHOTO, "full"]).removesuffix(f"{NO_PHOTO}/full")
 
 
 def star_words() -> list[tuple[int, str]]:
@@ -42,18 +48,21 @@ def words_for(request: HttpRequest, token: str) -> dict[str, Any]:
     """Return what the page and its live part are made from."""
     now = clock.now()
     tracking = load_tracking(token, now=now)
+    here = reverse("portal:track", args=[token])
     return {
         "t": tracking,
         "case": tracking.case,
         "report": tracking.report,
         "now": now,
         "token": token,
-        "link": request.build_absolute_uri(reverse("portal:track", args=[token])),
+        "here": here,
+        "link": request.build_absolute_uri(here),
+        "media": media_root(),
         "reasons": _reasons(tracking),
         "key": new_key(),
         "can": dict.fromkeys(tracking.acts, True),
         "may_deny": bool({Act.DENY_SOLVED, Act.REOPEN} & tracking.acts),
-        "may_confirm": Act.CONFIRM_SOLVED in tracking.acts and not (tracking.rating and tracking.rating.solved),
+        "may_confirm": Act.CONFIRM_SOLVED in tracking.acts and not tracking.rating.solved,
         "sent": "sent" in request.GET,
         "star_words": star_words(),
     }
