@@ -74,7 +74,7 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
 def manifest(_request: HttpRequest) -> HttpResponse:
     """Answer with the web app manifest in the reader's language."""
     icons = [
-        {"src": static("portal/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
+        {"src": static("kernel/icon.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"},
         {"src": static("portal/icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "any maskable"},
         {"src": static("portal/icon-192.png"), "sizes": "192x192", "type": "image/png"},
     ]
