@@ -10,7 +10,7 @@ from yizhi.org.enums import Role
 
 
 @pytest.fixture
-def world(db: None) -> World:  # noqa: ARG001 - opens the database
+def world(db: None) -> World:
     """Return the small subdistrict."""
     return make_world()
 
@@ -41,3 +41,11 @@ def test_the_first_page_lists_master_data_in_the_readers_words(client: Client, w
     page = client.get("/admin/", headers={"Accept-Language": "zh-hans"}).content.decode()
     assert "两步验证" in page
     assert not [word for word in ("Authenticators", "Access attempts", "Task Results", "Django") if word in page]
+
+
+def test_there_is_one_sign_in(client: Client, world: World) -> None:
+    answer = client.get("/admin/org/user/", follow=True)
+    assert answer.redirect_chain[-1] == ("/accounts/login/?next=/admin/org/user/", 302)
+    client.force_login(world.users["desk"])
+    assert client.get("/admin/", follow=True).status_code == 403
+    assert client.post("/admin/login/", {"username": "admin", "password": "x"}).status_code == 403

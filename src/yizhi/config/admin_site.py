@@ -6,7 +6,12 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext
 from django.views.decorators.csp import csp_override
@@ -23,7 +28,7 @@ ADMIN_CSP: Final[dict[str, Any]] = {
 }
 
 # Kept by libraries and read by who runs the machine, not by who keeps master data; their addresses stay.
-BACKSTAGE: Final = frozenset({"axes", "django_tasks_db"})
+BACKSTAGE: Final = frozenset({"axes", "django_tasks_database"})
 
 
 def environment(_request: HttpRequest) -> tuple[str, str] | None:
@@ -45,6 +50,14 @@ class YizhiAdminSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold ships no 
         for model in (model for app in apps for model in app["models"] if model["object_name"] == "Authenticator"):
             model["name"] = gettext("Two-step sign-in")
         return apps if app_label else [app for app in apps if app["app_label"] not in BACKSTAGE]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:  # noqa: ARG002 - Django's signature
+        """Send people to the one sign-in of staff, which counts failures and asks for the second step."""
+        if self.has_permission(request):
+            return redirect("admin:index")
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect_to_login(request.GET.get("next", "") or reverse("admin:index"))
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:  # noqa: FBT001, FBT002 - Django's signature
         """Wrap a page of the admin in its policy."""
