@@ -41,7 +41,7 @@ class Arrival:
 def situation_at(at: datetime, rng: random.Random) -> Situation:
     """Return what is reported at a time of year."""
     month = clock.local(at).month
-    return rng.choices(SITUATIONS, [s.weight * s.months.get(month, 1.0) for s in SITUATIONS])[0]
+    return rng.choices(SITUATIONS, [s.weight_in(month) for s in SITUATIONS])[0]
 
 
 def _moment(first: datetime, days: int, rng: random.Random) -> datetime:

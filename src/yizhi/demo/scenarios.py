@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from yizhi.demo.story import Story
 
 
+RUNNING: Final = (Stage.REPORTED, Stage.VERIFYING, Stage.ACCEPTED, Stage.HANDLING, Stage.CHECKING)
+
+
 def plain(story: Story) -> Moments:
     """Reported, accepted, dispatched to one, handled, checked, closed."""
     yield from opened(story)
@@ -254,7 +257,7 @@ def duplicate(story: Story) -> Moments:
         return
     story.file()
     yield story.office(ACCEPTING)
-    if not lead.is_at(Stage.REPORTED, Stage.VERIFYING, Stage.ACCEPTED, Stage.HANDLING, Stage.CHECKING):
+    if story.leads_others() or not lead.is_at(*RUNNING):
         story.accept()
         yield story.office(DISPATCHING)
         yield from sent_and_closed(story)

@@ -92,6 +92,7 @@ def set_environment(options: Options) -> None:
         "YIZHI_LIVE_URL": f":{options.live_port}/live/",
         "YIZHI_HOSTS": "*",
     }
+    os.environ.setdefault("YIZHI_LOG_LEVEL", "WARNING")
 
 
 def clear(home: Path) -> None:
@@ -131,7 +132,8 @@ def build(options: Options) -> None:
 def prepare(options: Options) -> None:
     """Set up Django, bring the tables up to date, and build unless a finished demonstration is there."""
     marker = options.home / MARKER
-    if options.fresh or not marker.exists():
+    is_for_once = options.check and options.data is None
+    if options.fresh or is_for_once or not marker.exists():
         clear(options.home)
     options.home.mkdir(parents=True, exist_ok=True)
     import django

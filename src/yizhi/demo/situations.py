@@ -32,6 +32,11 @@ class Situation:
     months: dict[int, float] = field(default_factory=dict)
     urgent: float = 0.05
     indoor: bool = False
+    is_seasonal: bool = False
+
+    def weight_in(self, month: int) -> float:
+        """Return how often it is reported in a month (1–12); what is seasonal happens in its months only."""
+        return self.weight * self.months.get(month, 0.0 if self.is_seasonal else 1.0)
 
 
 SITUATIONS: Final = (
@@ -64,7 +69,7 @@ SITUATIONS: Final = (
         ("已抽排积水，清掏了两处雨水井。", "积水已排除，堵塞的管段列入清淤。"), months=RAIN, urgent=0.3),
     Situation("10001", "road", "huanwei", 0.8, "snow",
         ("{p}结冰了，有人滑倒。", "{p}的雪没人扫，坡道上不去。", "雪后{p}全是冰，老人不敢出门。"),
-        ("已除冰并撒布防滑料。", "积雪已清，坡道铺了防滑垫。"), joint=("shizheng",), months=SNOW, urgent=0.3),
+        ("已除冰并撒布防滑料。", "积雪已清，坡道铺了防滑垫。"), joint=("shizheng",), months=SNOW, urgent=0.3, is_seasonal=True),
     Situation("01037", "light", "shizheng", 8, "lamp",
         ("{p}的路灯{t}不亮了，晚上一片黑。", "{p}三盏路灯都坏了，接孩子放学看不清路。", "{p}路灯一闪一闪的，照得睡不着。", "{p}路灯杆子歪了，怕倒下来。"),
         ("已更换光源，夜间复查正常。", "线路故障已修复，路灯恢复照明。", "已更换灯具和控制器。"), joint=("gongdian",), months={11: 1.6, 12: 1.8, 1: 1.8}),
@@ -102,8 +107,8 @@ SITUATIONS: Final = (
         ("{p}下水道堵了，一楼返水。", "{p}管道漏水，墙都湿了。", "{p}污水井冒水，{t}了。"),
         ("已疏通主管道，返水已消除。", "漏点已修复，观察一天无渗漏。"), joint=("shizheng",), urgent=0.2, indoor=True),
     Situation("10996", "building", "gongre", 1.2, "pipe",
-        ("{p}家里暖气不热，才十五六度。", "{p}整个单元暖气都不热，{t}了。", "{p}暖气管一直响，家里老人冷得不行。"),
-        ("已排气并清洗过滤网，入户测温达标。", "更换了单元阀门，室温已达标。"), joint=("property",), months=HEATING, urgent=0.15, indoor=True),
+        ("{p}家里暖气不热，才十五六度。", "{p}整个单元暖气都不热，{t}。", "{p}暖气管一直响，家里老人冷得不行。"),
+        ("已排气并清洗过滤网，入户测温达标。", "更换了单元阀门，室温已达标。"), joint=("property",), months=HEATING, urgent=0.15, indoor=True, is_seasonal=True),
     Situation("10995", "building", "gongshui", 2, "pipe",
         ("{p}自来水{t}很小，楼上洗澡没水。", "{p}水是黄的，不敢喝。", "{p}停水了，没有通知。"),
         ("已检修加压泵，水压恢复。", "已冲洗管网，水样检测合格。"), joint=("property",), urgent=0.2, indoor=True),
@@ -139,7 +144,7 @@ SITUATIONS: Final = (
         ("菜地已清除，恢复绿植。", "已与种菜住户沟通，自行清理后补植。"), joint=("property",), months=SPRING),
     Situation("06021", "green", "yuanlin", 1.2, "tree",
         ("{p}飞絮太多，过敏得厉害。", "{p}树上全是虫子，掉到身上。"),
-        ("已高压冲洗树冠并注射抑花剂。", "已打药防治，虫情消退。"), months=SPRING),
+        ("已高压冲洗树冠并注射抑花剂。", "已打药防治，虫情消退。"), months=SPRING, is_seasonal=True),
     Situation("07001", "unsure", "huanwei", 3, "poster",
         ("{p}墙上贴满小广告，刚清又贴。", "{p}电线杆上全是办证广告。", "{p}楼道里喷了开锁电话。"),
         ("小广告已清除，墙面刷白。", "已清除并留存号码转有关部门。"), joint=("chengguan",)),

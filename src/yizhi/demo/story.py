@@ -87,6 +87,10 @@ class Story(Tale):
         self.situation, self.spot = lead.situation, lead.spot
         return lead
 
+    def leads_others(self) -> bool:
+        """Tell whether other cases were merged into this one meanwhile."""
+        return Case.objects.filter(merged_into_id=self.case.pk).exists()
+
     def may_join(self, lead: Story) -> bool:
         """Tell whether a case is public and still open."""
         rows = Case.objects.filter(pk=lead.case.pk, is_public=True)

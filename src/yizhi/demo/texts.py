@@ -127,7 +127,7 @@ COMPLAINTS: Final = ("时间有点长。", "弄是弄了，不够仔细。", "�
 
 def _told(situation: Situation, rng: random.Random, since: str) -> str:
     spot = rng.choice(ROOMS if situation.indoor else SPOTS)
-    return rng.choice(situation.texts).format(p=spot, t=since)
+    return rng.choice(situation.texts).format(p=spot, t=since).replace("了了", "了")
 
 
 def report_text(situation: Situation, rng: random.Random) -> str:
