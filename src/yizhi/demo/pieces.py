@@ -84,3 +84,11 @@ def sent_and_closed(story: Story) -> Moments:
     story.send(story.situation.lead)
     yield from handled(story)
     yield from settled(story)
+
+
+def handled_signed(story: Story, order: Order) -> Moments:
+    """Too late to ask for anything: sign and do it."""
+    story.sign(order)
+    yield story.by_limit(order)
+    story.done(order)
+    yield from settled(story)

@@ -19,13 +19,13 @@ from yizhi.demo.pieces import (
     Moments,
     Plot,
     handled,
+    handled_signed,
     opened,
     sent_and_closed,
     settled,
 )
 
 if TYPE_CHECKING:
-    from yizhi.casework.models import Order
     from yizhi.demo.story import Story
 
 
@@ -156,14 +156,6 @@ def extended(story: Story) -> Moments:
     yield story.office(40)
     story.decide_on_time(order, is_granted=story.chance(0.72))
     yield story.office(240)
-    story.done(order)
-    yield from settled(story)
-
-
-def handled_signed(story: Story, order: Order) -> Moments:
-    """Too late to ask for anything: sign and do it."""
-    story.sign(order)
-    yield story.by_limit(order)
     story.done(order)
     yield from settled(story)
 
