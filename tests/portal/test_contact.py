@@ -33,7 +33,9 @@ def test_the_holder_sees_changes_and_deletes_it(client: Client, world: World) ->
 
 
 @pytest.mark.parametrize(("sent", "kept_text"), [({"phone": "ab"}, "ab"), ({"email": "x@"}, "x@"), ({}, "")])
-def test_a_wrong_value_is_told_at_its_field_and_kept(client: Client, world: World, sent: dict[str, str], kept_text: str) -> None:
+def test_a_wrong_value_is_told_at_its_field_and_kept(
+    client: Client, world: World, sent: dict[str, str], kept_text: str
+) -> None:
     report = make_report(world, phone=PHONE)
     answer = client.post(f"/r/{report.token}/contact/", sent)
     assert answer.status_code == 422

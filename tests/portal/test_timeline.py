@@ -7,7 +7,8 @@ import pytest
 
 from yizhi.casework.domain.workflow import WORKFLOW
 from yizhi.casework.enums import Act, Party, Stage
-from yizhi.portal.timeline import TELLERS, EventFact, Facts, OrderFact, Step, timeline
+from yizhi.portal.facts import EventFact, Facts, OrderFact, Step
+from yizhi.portal.timeline import TELLERS, timeline
 
 START = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 MINE, THEIRS = 7, 8

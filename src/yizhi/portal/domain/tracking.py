@@ -22,7 +22,8 @@ from yizhi.kernel.memo import memo
 from yizhi.kernel.registry import live_sources
 from yizhi.org.actor import reporter
 from yizhi.org.models import Organisation
-from yizhi.portal.timeline import EventFact, Facts, OrderFact, Step, timeline
+from yizhi.portal.facts import EventFact, Facts, OrderFact, Step
+from yizhi.portal.timeline import timeline
 from yizhi.portal.upcoming import NextCard, Standing, next_card
 
 # Photos of the work that every reporter of the case may see; the rest only if it is their own.

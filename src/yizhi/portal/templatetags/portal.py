@@ -7,7 +7,7 @@ from datetime import datetime
 from django import template
 
 from yizhi.portal.domain.tracking import ShownPhoto, Tracking
-from yizhi.portal.timeline import Step
+from yizhi.portal.facts import Step
 from yizhi.portal.times import when
 
 register = template.Library()

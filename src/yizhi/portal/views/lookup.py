@@ -17,13 +17,12 @@ from yizhi.casework.enums import Stage
 from yizhi.casework.models import Report
 from yizhi.kernel import clock, throttle
 from yizhi.kernel.errors import DomainError, InvalidInputError
-from yizhi.kernel.ids import parse_number
+from yizhi.kernel.ids import is_token, parse_number
 from yizhi.portal.forms import clean
 from yizhi.portal.times import when
 from yizhi.portal.views.common import private, see_other, without_cookies
 
 MOST_TOKENS = 50
-TOKEN_LENGTH = 22
 WINDOW = 15 * 60
 # Four digits are few: one number may be tried a handful of times, one address (a whole community behind it) some more.
 TRIES_OF_ONE_NUMBER = 8
@@ -39,14 +38,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _tokens(request: HttpRequest) -> list[str]:
     try:
         sent = json.loads(request.body or b"{}")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInputError(_("This request cannot be read.")) from error
     found = sent.get("tokens") if isinstance(sent, dict) else None
     if not isinstance(found, list):
         raise InvalidInputError(_("This request cannot be read."))
-    return [token for token in found if isinstance(token, str) and len(token) == TOKEN_LENGTH and "\x00" not in token][
-        :MOST_TOKENS
-    ]
+    return [token for token in found if isinstance(token, str) and is_token(token)][:MOST_TOKENS]
 
 
 def _shown(report: Report) -> dict[str, Any]:
