@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import BigIntegerField, Count, Q, QuerySet
 
 from yizhi.casework.domain import search
-from yizhi.casework.domain.plans import Plain, stages_in
+from yizhi.casework.domain.plans import Plain, also_in, stages_in
 from yizhi.casework.enums import ENDED_STAGES, OPEN_STAGES, Source, Stage
 from yizhi.casework.models import Case
 from yizhi.kernel.scoping import CODE_LENGTH, covers, within
@@ -188,11 +188,11 @@ def _held(column: str, value: object, *, driving: bool) -> Q:
 def _stage_of(filters: Filters) -> Q:
     """Return the stage filter in the words of the partial indexes, so that both databases see that they hold every row."""
     if filters.stage in OPEN_STAGES:
-        return Q(stages_in(OPEN_STAGES)) & Q(plain_stage=filters.stage)
+        return also_in(OPEN_STAGES) & Q(plain_stage=filters.stage)
     if filters.stage == OPEN or (filters.when and filters.stage == EVERY):
         return Q(stages_in(OPEN_STAGES))
     if filters.stage in RARE_STAGES:
-        return Q(stages_in(RARE_STAGES)) & Q(stage=filters.stage)
+        return also_in(RARE_STAGES) & Q(stage=filters.stage)
     return (
         Q()
         if filters.stage == EVERY

@@ -24,9 +24,9 @@ from yizhi.casework.models import Case
 
 MOST_TERMS: Final = 400
 MOST_ASKED: Final = 12
-# Up to FEW matches are looked up and then filtered; more than MANY are checked along the list's own order.
-FEW: Final = {"postgresql": 10_000, "sqlite": 3_000}
-MANY: Final = 40_000
+# Up to FEW matches SQLite looks up by number; more than MANY are checked along the list's own order.
+FEW: Final = 3_000
+MANY: Final = {"postgresql": 15_000, "sqlite": 40_000}
 _RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([a-z0-9]+)")
 
 
@@ -104,8 +104,8 @@ def _sqlite_query(terms: Sequence[str], unfinished: str) -> str:
 
 
 _SQL: Final = {
-    "postgresql": ("SELECT case_id FROM casework_casesearch WHERE terms @@ %s::tsquery", _postgres_query),
-    "sqlite": ("SELECT rowid FROM casework_casesearch WHERE casework_casesearch MATCH %s", _sqlite_query),
+    "postgresql": "SELECT case_id FROM casework_casesearch WHERE terms @@ %s::tsquery",
+    "sqlite": "SELECT rowid FROM casework_casesearch WHERE casework_casesearch MATCH %s",
 }
 # One case's own terms, asked for only once everything else about it fits.
 _HOLDS: Final = {
@@ -122,8 +122,27 @@ def _first(sql: str, query: str, most: int) -> list[int]:
 
 def _more_than(sql: str, query: str, most: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {most + 1})", [query])  # noqa: S608 - ours, with a parameter
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {most + 1}) found", [query])  # noqa: S608 - ours, with a parameter
         return bool(cursor.fetchone()[0] > most)
+
+
+def _narrow_postgres(rows: QuerySet[Case], query: str) -> QuerySet[Case]:
+    sql = _SQL["postgresql"]
+    if _more_than(sql, query, MANY["postgresql"]):
+        return rows.filter(RawSQL(_HOLDS["postgresql"], [query], output_field=BooleanField()))  # noqa: S611 - the query is a parameter
+    # An array is gathered once and followed by primary key, whatever the planner thinks of the terms.
+    return rows.filter(RawSQL(f"casework_case.id = ANY(ARRAY({sql}))", [query], output_field=BooleanField()))  # noqa: S611 - the same
+
+
+def _narrow_sqlite(rows: QuerySet[Case], query: str) -> QuerySet[Case]:
+    sql = _SQL["sqlite"]
+    found = _first(sql, query, FEW + 1)
+    if len(found) <= FEW:
+        return rows.filter(pk__in=found)
+    if _more_than(sql, query, MANY["sqlite"]):
+        return rows.filter(RawSQL(_HOLDS["sqlite"], [query], output_field=BooleanField()))  # noqa: S611 - the query is a parameter
+    gathered = RawSQL(sql, [query])  # noqa: S611 - the same
+    return rows.alias(plain_id=Plain("pk", output_field=BigIntegerField())).filter(plain_id__in=gathered)
 
 
 def narrow(rows: QuerySet[Case], typed: str) -> QuerySet[Case]:
@@ -136,13 +155,6 @@ def narrow(rows: QuerySet[Case], typed: str) -> QuerySet[Case]:
     terms, unfinished = asked_terms(typed)
     if not terms and not unfinished:
         return rows.none()
-    vendor = connection.vendor
-    sql, spell = _SQL[vendor]
-    query = spell(terms, unfinished)
-    found = _first(sql, query, FEW[vendor] + 1)
-    if len(found) <= FEW[vendor]:
-        return rows.filter(pk__in=found)
-    if vendor == "postgresql" or _more_than(sql, query, MANY):
-        return rows.filter(RawSQL(_HOLDS[vendor], [query], output_field=BooleanField()))  # noqa: S611 - the query is a parameter
-    gathered = RawSQL(sql, [query])  # noqa: S611 - the same
-    return rows.alias(plain_id=Plain("pk", output_field=BigIntegerField())).filter(plain_id__in=gathered)
+    if connection.vendor == "postgresql":
+        return _narrow_postgres(rows, _postgres_query(terms, unfinished))
+    return _narrow_sqlite(rows, _sqlite_query(terms, unfinished))
