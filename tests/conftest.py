@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 
+from yizhi.grid.domain import revision
+
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
@@ -70,3 +72,10 @@ def _files_of_a_test(tmp_path: Path, settings: Settings) -> None:
     """Uploads go to a directory of the test's own; passwords are hashed fast."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _areas_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process asks once a second whether areas changed: on a slow machine that is a statement more or less. Here it asks at first and after a change."""
+    monkeypatch.setattr(revision, "LOOK_EVERY_SECONDS", 3600.0)
+    revision.look_again()

@@ -18,7 +18,7 @@ from yizhi.grid.models import BoundaryRevision
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-LOOK_EVERY_SECONDS: Final = 1.0
+LOOK_EVERY_SECONDS = 1.0
 # A random step, so that a number seen inside a transaction that was rolled back never comes again.
 _STEP_BITS: Final = 20
 
