@@ -67,6 +67,7 @@ def test_the_index_knows_bounds_and_a_point_inside() -> None:
 def test_the_index_asks_once_and_then_at_most_once_a_second(
     django_assert_num_queries: DjangoAssertNumQueries, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("yizhi.grid.domain.revision.LOOK_EVERY_SECONDS", 1.0)
     monkeypatch.setattr("yizhi.grid.domain.revision.time.monotonic", lambda: 1000.0)
     revision.look_again()
     with django_assert_num_queries(2):
