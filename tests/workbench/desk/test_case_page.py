@@ -113,3 +113,10 @@ def test_a_merged_case_and_its_lead_name_each_other(world: World, sign_in: SignI
     client = sign_in("desk")
     assert f"/work/cases/{lead.number}/" in client.get(f"/work/cases/{other.number}/").content.decode()
     assert f"/work/cases/{other.number}/" in client.get(f"/work/cases/{lead.number}/").content.decode()
+
+
+@pytest.mark.parametrize(("name", "offered"), [("desk", True), ("supervisor", False), ("auditor", False)])
+def test_showing_a_contact_is_offered_to_those_who_may(world: World, sign_in: SignIn, name: str, offered: bool) -> None:  # noqa: FBT001 - a row of the table
+    report = make_report(world, phone="13900001234")
+    page = sign_in(name).get(f"/work/cases/{report.case.number}/").content.decode()
+    assert (f"/contact/{report.pk}/" in page) == offered

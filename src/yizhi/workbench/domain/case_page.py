@@ -17,6 +17,7 @@ from yizhi.casework.domain.snapshot import CaseView
 from yizhi.casework.domain.standards import Standard
 from yizhi.casework.enums import OPEN_ORDER_STAGES, Act, ExtensionState, Severity, Stage
 from yizhi.casework.models import Case, CaseEvent, CasePhoto, Check, ExtensionRequest, Order, Report
+from yizhi.casework.rules import may_reveal_contact
 from yizhi.org.actor import Actor
 from yizhi.workbench.acts.buttons import Button, Buttons, buttons_for
 from yizhi.workbench.acts.orders import organisations
@@ -86,6 +87,7 @@ class CasePage:
     task: Check | None
     expected: Deadline | None = None
     reply: str = ""
+    may_reveal: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
 
 
@@ -207,5 +209,6 @@ def load_case_page(case: Case, *, actor: Actor, now: datetime) -> CasePage:
         merged=list(Case.objects.filter(merged_into_id=case.pk).order_by("id")) if case.report_count > 1 else [],
         suggestion=suggest(case, now=now) if undecided else None,
         task=Check.objects.filter(case_id=case.pk, done_at__isnull=True).order_by("-id").first(),
+        may_reveal=may_reveal_contact(actor, view),
         expected=standards.standard(case.category_id, Severity(case.severity)).limit.from_(now) if undecided and case.deadline_at is None else None,
     )  # fmt: skip
