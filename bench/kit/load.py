@@ -63,7 +63,14 @@ class Client:
         self._rest = b""
 
     def ask(self, request: bytes) -> tuple[int, bytes, bytes]:
-        """Send a request; return status, head and body as they were sent. Raises OSError where the answer breaks off."""
+        """Send a request; return status, head and body as they were sent. Where the answer breaks off: hangs up and raises OSError."""
+        try:
+            return self._ask(request)
+        except OSError:
+            self.close()
+            raise
+
+    def _ask(self, request: bytes) -> tuple[int, bytes, bytes]:
         self._socket.sendall(request)
         while b"\r\n\r\n" not in self._rest:
             self._more()
@@ -125,6 +132,8 @@ class _Run:
             except OSError:
                 connection, status, body = None, 0, b""
             self.note(at, status, body, time.perf_counter() - started)
+        if connection is not None:
+            connection.close()
 
     def note(self, at: int, status: int, body: bytes, seconds: float) -> None:
         with self.lock:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Field, Schema
+from pydantic import AfterValidator
 
 from yizhi.casework.enums import Severity
+
+
+def storable(text: str) -> str:
+    """Return a text without what no database takes: NUL, and halves of signs (JSON can spell them)."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+Text = Annotated[str, AfterValidator(storable)]
 
 
 class ContactIn(Schema):
     """How to reach the reporter; encrypted at rest, deleted on time."""
 
-    name: str = Field("", max_length=60)
-    phone: str = Field("", max_length=30)
-    email: str = Field("", max_length=200)
+    name: Text = Field("", max_length=60)
+    phone: Text = Field("", max_length=30)
+    email: Text = Field("", max_length=200)
 
 
 class ReportIn(Schema):
@@ -25,13 +35,13 @@ class ReportIn(Schema):
     """
 
     key: uuid.UUID
-    text: str = ""
-    category: str = Field("", description="Code in the current dictionary, e.g. 02001", max_length=12)
+    text: Text = ""
+    category: Text = Field("", description="Code in the current dictionary, e.g. 02001", max_length=12)
     severity: Severity = Severity.ORDINARY
     lon: float | None = Field(None, allow_inf_nan=False)
     lat: float | None = Field(None, allow_inf_nan=False)
-    area_code: str = Field("", max_length=15)
-    address: str = Field("", max_length=200)
+    area_code: Text = Field("", max_length=15)
+    address: Text = Field("", max_length=200)
     is_public: bool = False
     photos: list[uuid.UUID] = Field(default_factory=list, max_length=9)
     contact: ContactIn | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import uuid
@@ -11,6 +12,7 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _VALUE = {sign: value for value, sign in enumerate(ALPHABET)}
 NUMBER_DIGITS = 7
 _GROUP = 4
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
 def uuid7() -> uuid.UUID:
@@ -50,3 +52,8 @@ def parse_number(typed: str) -> str | None:
 def new_token() -> str:
     """Return a secret for a private link: 128 random bits, url-safe (22 signs)."""
     return secrets.token_urlsafe(16)
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text can be such a secret at all; anything else need not be asked of the database."""
+    return _TOKEN.fullmatch(text) is not None

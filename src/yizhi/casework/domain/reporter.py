@@ -13,6 +13,7 @@ from yizhi.casework.domain.perform import Step, Words, perform
 from yizhi.casework.enums import Act, Outcome, PhotoPhase, Stage
 from yizhi.casework.models import Case, Check, Rating, Report
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
+from yizhi.kernel.ids import is_token
 from yizhi.org.actor import Actor
 
 BEST = 5
@@ -20,7 +21,8 @@ BEST = 5
 
 def report_by_token(token: str) -> Report:
     """Return the report that a private link belongs to, or raise NotFoundError."""
-    report = Report.objects.select_related("case__merged_into", "topic").filter(token=token).first()
+    known = Report.objects.select_related("case__merged_into", "topic").filter(token=token)
+    report = known.first() if is_token(token) else None
     if report is None:
         raise NotFoundError(_("This link is not known. Check it, or look up your report by its number."))
     return report
