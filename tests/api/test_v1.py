@@ -15,7 +15,7 @@ REPORTS, CASES = "/api/v1/reports", "/api/v1/cases"
 
 
 @pytest.fixture
-def world(db: None) -> World:  # noqa: ARG001 - opens the database
+def world(db: None) -> World:
     """Return the small subdistrict."""
     return make_world()
 

@@ -138,7 +138,7 @@ def test_several_orders_are_signed_at_once(
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_every_page_is_accessible(
-    live_server: LiveServer, world: World, contexts: Contexts, axe: AxeCheck, dark: bool
+    live_server: LiveServer, world: World, contexts: Contexts, axe: AxeCheck, *, dark: bool
 ) -> None:
     in_checking(world, now=clock.now())
     dispatched(world, now=clock.now())

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from yizhi.casework.domain import search
+from yizhi.casework.domain import search, standards
 from yizhi.casework.domain.seed import next_local_code
 from yizhi.casework.models import (
     Case,
@@ -31,6 +33,13 @@ from yizhi.org.admin import FreshAdmin
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.http import HttpRequest
+
+
+CASE_FIELDS = (
+    "shown_number", "title", "stage", "category", "severity", "source", "is_public", "area", "address", "lon", "lat",
+    "lead_organisation", "reported_at", "accepted_at", "dispatched_at", "handled_at", "closed_at", "moved_at", "due_at",
+    "deadline_at", "limit", "time_kind", "suspended_until", "supervised_until", "verified", "outcome", "on_the_spot", "public_reply",
+)  # fmt: skip
 
 
 class MasterDataAdmin(FreshAdmin):
@@ -69,7 +78,8 @@ class StandardInline(StackedInline):  # type: ignore[misc]  # unfold ships no ty
     """What the case standard says, on the category's page."""
 
     model = CaseStandard
-    fields = (("severity", "limit", "time_kind"), ("file_condition", "close_condition"), ("lead", "joint"))
+    fields = ("severity", "limit", "time_kind", "file_condition", "close_condition", "lead", "joint")
+    formfield_overrides = {models.TextField: {"widget": UnfoldAdminTextareaWidget({"rows": 2})}}
     autocomplete_fields = ("lead", "joint")
     extra = 0
     tab = False
@@ -171,7 +181,7 @@ class EventInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
     """A case's history, to read."""
 
     model = CaseEvent
-    fields = readonly_fields = ("at", "act", "party", "actor", "organisation", "reason", "note", "public_text")
+    fields = readonly_fields = ("at", "act", "party", "person", "unit", "why", "note", "public_text")
     ordering = ("id",)
     extra = max_num = 0
     can_delete = False
@@ -181,6 +191,22 @@ class EventInline(TabularInline):  # type: ignore[misc]  # unfold ships no types
         """Read people and organisations in the same statement."""
         rows: QuerySet[CaseEvent] = super().get_queryset(request)
         return rows.select_related("actor", "organisation")
+
+    @admin.display(description=_("person"))
+    def person(self, event: CaseEvent) -> str:
+        """Who acted."""
+        return str(event.actor or "")
+
+    @admin.display(description=_("organisation"))
+    def unit(self, event: CaseEvent) -> str:
+        """For which organisation."""
+        return str(event.organisation or "")
+
+    @admin.display(description=_("reason"))
+    def why(self, event: CaseEvent) -> str:
+        """The listed reason in words."""
+        known = standards.reasons().get((event.act, event.reason))
+        return known.label if known else event.reason
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:  # noqa: ARG002 - Django's signature
         """History is written by acts only."""
@@ -201,7 +227,8 @@ class CaseAdmin(ReadOnlyAdmin):
     search_fields = ("number",)
     search_help_text = _("Number, or words of the report")
     ordering = ("-reported_at", "-id")
-    exclude = ("import_key",)
+    fields = CASE_FIELDS
+    readonly_fields = ("shown_number", "area", "lead_organisation")
     show_full_result_count = False
     inlines = (EventInline,)
 
@@ -209,6 +236,11 @@ class CaseAdmin(ReadOnlyAdmin):
     def shown_number(self, case: Case) -> str:
         """The number as people read it."""
         return case.shown_number
+
+    @admin.display(description=_("lead organisation"))
+    def lead_organisation(self, case: Case) -> str:
+        """Who leads."""
+        return str(case.lead or "")
 
     @admin.display(description=_("area"), ordering="area_code")
     def area(self, case: Case) -> str:

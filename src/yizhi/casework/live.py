@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from yizhi.casework.enums import Party
 from yizhi.casework.domain.queries import SEEING
 from yizhi.casework.domain.reporter import leading_case, report_by_token
+from yizhi.casework.enums import Party
 from yizhi.casework.models import CaseEvent, Order
 from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.live.events import LiveEvent, Subscription, below, scoped

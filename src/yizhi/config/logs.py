@@ -62,7 +62,8 @@ def configuration(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": JsonFormatter}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        # The level is the handler's too: the task worker raises the level of its own loggers.
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "level": level}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},

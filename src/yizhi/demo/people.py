@@ -77,7 +77,7 @@ def _people(directory: Directory) -> Iterator[Person]:
     staffed += [(code, name, PROPERTY_HANDLERS) for code, name, *_rest in PROPERTY]
     for code, name, count in staffed:
         for suffix in ["", *map(str, range(2, count + 1))]:
-            yield Person(f"{code}{suffix}", name, ((Role.HANDLER, directory.by_code[code]),))
+            yield Person(f"{code}{suffix}", "", ((Role.HANDLER, directory.by_code[code]),))
 
 
 def _workers() -> Iterator[Person]:
@@ -102,7 +102,7 @@ def make_people(directory: Directory, seed: int) -> None:
     users = User.objects.bulk_create(
         User(
             username=person.username,
-            display_name=f"{name}（{person.title}）",
+            display_name=f"{name}（{person.title}）" if person.title else name,
             password=hashed,
             is_superuser=person.is_superuser,
             is_staff=person.is_superuser,
@@ -139,5 +139,10 @@ def load_cast() -> Cast:
 def logins() -> list[tuple[str, str]]:
     """Return (sign-in name, who it is) of the people worth trying, for the terminal."""
     wanted = ("desk", "desk-donggao", "grid-donggao-1", "huanwei", "wuye-heshun", "supervisor", "leader", "auditor", "admin")  # fmt: skip
-    people = dict(User.objects.filter(username__in=wanted).values_list("username", "display_name"))
-    return [(name, people[name]) for name in wanted if name in people]
+    people = {user.username: user for user in User.objects.filter(username__in=wanted).prefetch_related("grants__organisation")}
+    return [(name, _described(people[name])) for name in wanted if name in people]
+
+
+def _described(user: User) -> str:
+    units = [str(grant.organisation) for grant in user.grants.all() if grant.organisation]
+    return f"{user.display_name}（{units[0]}）" if units else user.display_name

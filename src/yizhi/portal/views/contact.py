@@ -48,9 +48,10 @@ def contact(request: HttpRequest, token: str) -> HttpResponse:
         forget_contact(report)
         return see_other(f"{here}?gone")
     values = {name: clean(request.POST.get(name, "")) for name in FIELDS}
+    if not any(values.values()):
+        empty = InvalidInputError(_("Leave at least one way to reach you, or delete your contact."), field="phone")
+        return _show(request, report, values, kept=own_contact(report) is not None, error=empty)
     try:
-        if not any(values.values()):
-            raise InvalidInputError(_("Leave at least one way to reach you, or delete your contact."), field="phone")
         change_contact(report, ContactDraft(**values), now=clock.now())
     except InvalidInputError as error:
         return _show(request, report, values, kept=own_contact(report) is not None, error=error)
