@@ -36,7 +36,7 @@ type Scope = str | int
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody to be made: sign-in name, what they do (shown after the name), roles and where."""
+    """Somebody to be made: sign-in name, what they do (shown after the name; a handler's organisation is shown anyway), roles and where."""
 
     username: str
     title: str
@@ -73,9 +73,9 @@ def _people(directory: Directory) -> Iterator[Person]:
     for short in COMMUNITY_SUPERVISORS:
         name, slug = community[short]
         yield Person(f"leader-{slug}", f"{name}书记", ((Role.SUPERVISOR, STREET_CODE + short),))
-    staffed = [(code, name, count) for code, name, _english, count in (*DEPARTMENTS, *UTILITIES)]
-    staffed += [(code, name, PROPERTY_HANDLERS) for code, name, *_rest in PROPERTY]
-    for code, name, count in staffed:
+    staffed = [(code, count) for code, _name, _english, count in (*DEPARTMENTS, *UTILITIES)]
+    staffed += [(code, PROPERTY_HANDLERS) for code, *_rest in PROPERTY]
+    for code, count in staffed:
         for suffix in ["", *map(str, range(2, count + 1))]:
             yield Person(f"{code}{suffix}", "", ((Role.HANDLER, directory.by_code[code]),))
 
@@ -139,7 +139,10 @@ def load_cast() -> Cast:
 def logins() -> list[tuple[str, str]]:
     """Return (sign-in name, who it is) of the people worth trying, for the terminal."""
     wanted = ("desk", "desk-donggao", "grid-donggao-1", "huanwei", "wuye-heshun", "supervisor", "leader", "auditor", "admin")  # fmt: skip
-    people = {user.username: user for user in User.objects.filter(username__in=wanted).prefetch_related("grants__organisation")}
+    people = {
+        user.username: user
+        for user in User.objects.filter(username__in=wanted).prefetch_related("grants__organisation")
+    }
     return [(name, _described(people[name])) for name in wanted if name in people]
 
 
