@@ -38,6 +38,8 @@ class Field {
     this.form?.addEventListener("reset", this.onReset);
     this.takeOver();
     register(element, this.box);
+    // On a slow line somebody may have chosen before this module came.
+    if (input.files?.length) this.take([...input.files]);
   }
 
   readonly stop = (): void => {
