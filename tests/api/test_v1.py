@@ -55,7 +55,9 @@ def test_a_report_is_filed_once_for_a_key(client: Client, world: World) -> None:
         ({"photos": [str(uuid.uuid4())]}, "photos"),
     ],
 )
-def test_a_wrong_report_is_refused_at_its_field(client: Client, world: World, changes: dict[str, Any], field: str) -> None:
+def test_a_wrong_report_is_refused_at_its_field(
+    client: Client, world: World, changes: dict[str, Any], field: str
+) -> None:
     answer = post(client, body(**changes))
     assert answer.status_code == 422
     assert answer.json()["field"].startswith(field)
@@ -65,13 +67,18 @@ def test_a_wrong_report_is_refused_at_its_field(client: Client, world: World, ch
 
 def test_errors_speak_the_language_asked_for(client: Client, world: World) -> None:
     data = body(category="99999")
-    english = client.post(REPORTS, data=data, content_type="application/json", headers={"accept-language": "en"}).json()["message"]
+    english = client.post(
+        REPORTS, data=data, content_type="application/json", headers={"accept-language": "en"}
+    ).json()["message"]
     assert english == "There is no such category. Choose one from the list."
 
 
 def test_a_point_knows_its_areas(client: Client, world: World) -> None:
     lon, lat = point_in(GRID_B1)
-    assert [area["code"] for area in client.get(f"/api/v1/locate?lon={lon}&lat={lat}").json()][-2:] == [COMMUNITY_B, GRID_B1]
+    assert [area["code"] for area in client.get(f"/api/v1/locate?lon={lon}&lat={lat}").json()][-2:] == [
+        COMMUNITY_B,
+        GRID_B1,
+    ]
     assert client.get("/api/v1/locate?lon=0&lat=0").json() == []
 
 
@@ -79,7 +86,9 @@ def test_cases_need_a_sign_in(client: Client, world: World) -> None:
     assert client.get(CASES).status_code == 401
 
 
-@pytest.mark.parametrize(("who", "seen"), [("desk", 2), ("desk_a", 1), ("desk_b", 1), ("auditor", 2), ("cleaner", 0), ("nobody", 0)])
+@pytest.mark.parametrize(
+    ("who", "seen"), [("desk", 2), ("desk_a", 1), ("desk_b", 1), ("auditor", 2), ("cleaner", 0), ("nobody", 0)]
+)
 def test_cases_of_ones_scope_only(client: Client, world: World, who: str, seen: int) -> None:
     for grid in (GRID_A1, GRID_B1):
         make_report(world, grid=grid)
@@ -96,7 +105,9 @@ def test_an_outsider_gets_404_for_one_case(client: Client, world: World) -> None
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_takes_the_same_statements_for_any_number_of_rows(client: Client, world: World, rows: int, django_assert_num_queries: Any) -> None:
+def test_the_list_takes_the_same_statements_for_any_number_of_rows(
+    client: Client, world: World, rows: int, django_assert_num_queries: Any
+) -> None:
     for _ in range(rows):
         make_report(world)
     client.force_login(world.users["desk"])

@@ -44,7 +44,12 @@ def test_revealing_is_recorded(world: World) -> None:
     report = with_contact(world)
     contact = contacts.reveal_contact(report.pk, actor=world.actor("desk"), now=LATER, reason="回访")
     entry = AuditEntry.objects.get()
-    assert (contact.phone, entry.actor, entry.act, entry.reason) == (PHONE, world.users["desk"], "reveal_contact", "回访")
+    assert (contact.phone, entry.actor, entry.act, entry.reason) == (
+        PHONE,
+        world.users["desk"],
+        "reveal_contact",
+        "回访",
+    )
     assert PHONE not in str(AuditEntry.objects.values())
 
 

@@ -72,7 +72,13 @@ def changed(**cells: str) -> list[str]:
 def test_a_closed_row_becomes_the_events_that_acts_write(world: World, mapping: CaseMapping, tmp_path: Path) -> None:
     report = CaseImport(mapping).run(write(tmp_path / "a.csv", GOOD))
     case = Case.objects.get()
-    assert (report.taken, report.refused, case.stage, case.area_code, case.lead_id) == (1, 0, Stage.CLOSED, GRID_B2, world.sanitation.pk)
+    assert (report.taken, report.refused, case.stage, case.area_code, case.lead_id) == (
+        1,
+        0,
+        Stage.CLOSED,
+        GRID_B2,
+        world.sanitation.pk,
+    )
     acts = [Act.REPORT, Act.ACCEPT, Act.DISPATCH, Act.SIGN, Act.REPORT_DONE, Act.CLOSE]
     assert list(CaseEvent.objects.values_list("act", flat=True)) == acts
     closing = CaseEvent.objects.get(act=Act.CLOSE)
@@ -112,7 +118,9 @@ def test_dry_run_stores_nothing(world: World, mapping: CaseMapping, tmp_path: Pa
         ({"closed": "2025-02-30 10:00"}, "unreadable"),
     ],
 )
-def test_rows_that_cannot_be_taken_are_refused_with_a_reason(world: World, mapping: CaseMapping, tmp_path: Path, cells: dict[str, str], reason: str) -> None:
+def test_rows_that_cannot_be_taken_are_refused_with_a_reason(
+    world: World, mapping: CaseMapping, tmp_path: Path, cells: dict[str, str], reason: str
+) -> None:
     report = CaseImport(mapping).run(write(tmp_path / "a.csv", changed(**cells), changed(id="9")))
     assert report.remarks[("refused", reason)] == 1
     assert list(Case.objects.values_list("import_key", flat=True)) == ["old:9"]
@@ -131,7 +139,9 @@ def test_rows_that_cannot_be_taken_are_refused_with_a_reason(world: World, mappi
         ({"dept": "New Dept"}, "unknown_department", GRID_B2),
     ],
 )
-def test_rows_that_are_altered_say_so(world: World, mapping: CaseMapping, tmp_path: Path, cells: dict[str, str], reason: str, area: str) -> None:
+def test_rows_that_are_altered_say_so(
+    world: World, mapping: CaseMapping, tmp_path: Path, cells: dict[str, str], reason: str, area: str
+) -> None:
     remarks = tmp_path / "remarks.csv"
     report = CaseImport(mapping).run(write(tmp_path / "a.csv", changed(**cells)), remarks_to=remarks)
     assert report.remarks[("altered", reason)] == 1

@@ -58,13 +58,25 @@ def test_two_departments_in_parallel_then_checked_and_rated(world: World) -> Non
     report = case.reports.get()
     reporter.rate(case.pk, stars=5, text="谢谢", actor=actors.reporter(report.pk), now=LATER)
     assert Rating.objects.get(report=report).stars == 5
-    assert acts_of(case) == [Act.REPORT, Act.ACCEPT, Act.DISPATCH, Act.SIGN, Act.REPORT_DONE, Act.SIGN, Act.REPORT_DONE, Act.PASS_CHECK, Act.RATE]
+    assert acts_of(case) == [
+        Act.REPORT,
+        Act.ACCEPT,
+        Act.DISPATCH,
+        Act.SIGN,
+        Act.REPORT_DONE,
+        Act.SIGN,
+        Act.REPORT_DONE,
+        Act.PASS_CHECK,
+        Act.RATE,
+    ]
 
 
 def test_lead_returned_goes_back_to_the_desk(world: World) -> None:
     case = dispatched(world, world.sanitation, world.property)
     case = done(world, case, who="manager", organisation=world.property)
-    case = handling.return_order(case.pk, the_order(case, world.sanitation).pk, words=SAID, actor=world.actor("cleaner"), now=LATER)
+    case = handling.return_order(
+        case.pk, the_order(case, world.sanitation).pk, words=SAID, actor=world.actor("cleaner"), now=LATER
+    )
     assert case.stage == Stage.ACCEPTED
 
 
@@ -72,7 +84,12 @@ def test_failed_check_is_rework_by_the_lead(world: World) -> None:
     case = in_checking(world)
     case = checking.fail_check(case.pk, words=SAID, actor=world.actor("worker_a1"), now=LATER)
     order = the_order(case)
-    assert (case.stage, case.rework_count, order.is_rework, order.organisation_id) == (Stage.HANDLING, 1, True, world.sanitation.pk)
+    assert (case.stage, case.rework_count, order.is_rework, order.organisation_id) == (
+        Stage.HANDLING,
+        1,
+        True,
+        world.sanitation.pk,
+    )
     assert case.deadline_at == order.deadline_at
 
 
@@ -98,7 +115,9 @@ def test_reporter_reopens_within_the_window_only(world: World) -> None:
 def test_reason_is_asked_for_backward_steps(world: World) -> None:
     case = dispatched(world)
     with pytest.raises(InvalidInputError) as error:
-        handling.return_order(case.pk, the_order(case).pk, words=Words(note="不归我们管"), actor=world.actor("cleaner"), now=LATER)
+        handling.return_order(
+            case.pk, the_order(case).pk, words=Words(note="不归我们管"), actor=world.actor("cleaner"), now=LATER
+        )
     assert error.value.field == "reason"
     assert the_order(case).stage == "sent"
 

@@ -27,7 +27,19 @@ from yizhi.casework.models import Case, CaseEvent, Check, Order
 from yizhi.kernel.errors import DomainError
 from yizhi.org import actor as actors
 
-PEOPLE = ("desk", "desk_b", "supervisor", "worker_a1", "worker_b1", "cleaner", "manager", "auditor", "nobody", "reporter", "system")
+PEOPLE = (
+    "desk",
+    "desk_b",
+    "supervisor",
+    "worker_a1",
+    "worker_b1",
+    "cleaner",
+    "manager",
+    "auditor",
+    "nobody",
+    "reporter",
+    "system",
+)
 SAID = Words(reason="other", note="因为", public_text="说明")
 Call = Callable[["CaseMachine", int, dict[str, Any]], Case]
 
@@ -41,7 +53,9 @@ ACTS: dict[Act, Call] = {
     Act.UNMERGE: lambda _m, pk, by: desk.unmerge_case(pk, note="不是", **by),
     Act.WITHDRAW: lambda _m, pk, by: reporter.withdraw(pk, **by),
     Act.DISPATCH: lambda m, pk, by: dispatch.dispatch_case(pk, m.drafts(pk), **by),
-    Act.TRANSFER: lambda m, pk, by: dispatch.transfer_order(pk, m.order(pk), organisation_id=m.world.property.pk, words=SAID, **by),
+    Act.TRANSFER: lambda m, pk, by: dispatch.transfer_order(
+        pk, m.order(pk), organisation_id=m.world.property.pk, words=SAID, **by
+    ),
     Act.REVOKE: lambda m, pk, by: dispatch.revoke_order(pk, m.order(pk), words=SAID, **by),
     Act.SIGN: lambda m, pk, by: handling.sign_order(pk, m.order(pk), **by),
     Act.RETURN: lambda m, pk, by: handling.return_order(pk, m.order(pk), words=SAID, **by),
@@ -49,7 +63,9 @@ ACTS: dict[Act, Call] = {
     Act.REQUEST_EXTENSION: lambda m, pk, by: handling.request_extension(pk, m.order(pk), amount=2, words=SAID, **by),
     Act.GRANT_EXTENSION: lambda m, pk, by: handling.grant_extension(pk, m.order(pk), **by),
     Act.DECLINE_EXTENSION: lambda m, pk, by: handling.decline_extension(pk, m.order(pk), words=SAID, **by),
-    Act.SUSPEND: lambda m, pk, by: pauses.suspend_case(pk, until=m.now + timedelta(days=9), approver_id=m.world.users["supervisor"].pk, words=SAID, **by),
+    Act.SUSPEND: lambda m, pk, by: pauses.suspend_case(
+        pk, until=m.now + timedelta(days=9), approver_id=m.world.users["supervisor"].pk, words=SAID, **by
+    ),
     Act.RESUME: lambda _m, pk, by: pauses.resume_case(pk, **by),
     Act.ASK_REPORTER: lambda _m, pk, by: desk.ask_reporter(pk, **by),
     Act.PASS_CHECK: lambda _m, pk, by: checking.pass_check(pk, words=SAID, **by),
@@ -104,7 +120,9 @@ class CaseMachine(RuleBasedStateMachine):
 
     def drafts(self, pk: int) -> list[OrderDraft]:
         """Return drafts for the organisations that hold no open order."""
-        busy = set(Order.objects.filter(case_id=pk, stage__in=OPEN_ORDER_STAGES).values_list("organisation_id", flat=True))
+        busy = set(
+            Order.objects.filter(case_id=pk, stage__in=OPEN_ORDER_STAGES).values_list("organisation_id", flat=True)
+        )
         free = [o.pk for o in (self.world.sanitation, self.world.property) if o.pk not in busy]
         return [OrderDraft(pk, OrderRole.LEAD if n == 0 and not busy else OrderRole.JOINT) for n, pk in enumerate(free)]
 
@@ -178,5 +196,7 @@ class CaseMachine(RuleBasedStateMachine):
 def test_nobody_breaks_the_lifecycle() -> None:
     run_state_machine_as_test(
         CaseMachine,
-        settings=settings(max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)),
+        settings=settings(
+            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
     )

@@ -41,7 +41,15 @@ def category_ids() -> dict[str, int]:
 
 def _report_out(report: Report) -> dict[str, Any]:
     case = leading_case(report)
-    return {"id": report.uuid, "number": case.number, "token": report.token, "stage": case.stage, "area_code": case.area_code, "reported_at": report.reported_at, "due_at": case.due_at}
+    return {
+        "id": report.uuid,
+        "number": case.number,
+        "token": report.token,
+        "stage": case.stage,
+        "area_code": case.area_code,
+        "reported_at": report.reported_at,
+        "due_at": case.due_at,
+    }
 
 
 @router.post("/reports", response={201: ReportOut})
@@ -84,13 +92,36 @@ def locate_point(request: HttpRequest, lon: float, lat: float) -> list[dict[str,
 
 
 def _case_out(case: Case) -> dict[str, Any]:
-    fields = ("number", "stage", "title", "severity", "source", "area_code", "lon", "lat", "address", "reported_at", "due_at", "deadline_at", "closed_at", "outcome")
+    fields = (
+        "number",
+        "stage",
+        "title",
+        "severity",
+        "source",
+        "area_code",
+        "lon",
+        "lat",
+        "address",
+        "reported_at",
+        "due_at",
+        "deadline_at",
+        "closed_at",
+        "outcome",
+    )
     category = standards.categories().get(case.category_id or 0)
-    return {"id": case.uuid, "category": category.code if category else None} | {name: getattr(case, name) for name in fields}
+    return {"id": case.uuid, "category": category.code if category else None} | {
+        name: getattr(case, name) for name in fields
+    }
 
 
 @router.get("/cases", response=CasePage, auth=SessionAuth())
-def list_cases(request: HttpRequest, stage: Stage | None = None, area: str = "", before: uuid.UUID | None = None, limit: Annotated[int, Field(ge=1, le=PAGE)] = PAGE) -> dict[str, Any]:
+def list_cases(
+    request: HttpRequest,
+    stage: Stage | None = None,
+    area: str = "",
+    before: uuid.UUID | None = None,
+    limit: Annotated[int, Field(ge=1, le=PAGE)] = PAGE,
+) -> dict[str, Any]:
     """List the cases the signed-in person may see, newest first."""
     assert isinstance(request.user, User)  # noqa: S101 - SessionAuth lets nobody else in
     rows = visible_to(load_actor(request.user)).order_by("-id")
@@ -102,7 +133,10 @@ def list_cases(request: HttpRequest, stage: Stage | None = None, area: str = "",
         pivot = Case.objects.filter(uuid=before).values_list("pk", flat=True).first()
         rows = rows.filter(pk__lt=pivot or 0)
     found = list(rows[: limit + 1])
-    return {"cases": [_case_out(case) for case in found[:limit]], "next": found[limit - 1].uuid if len(found) > limit else None}
+    return {
+        "cases": [_case_out(case) for case in found[:limit]],
+        "next": found[limit - 1].uuid if len(found) > limit else None,
+    }
 
 
 @router.get("/cases/{case_id}", response=CaseOut, auth=SessionAuth())

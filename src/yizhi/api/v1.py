@@ -15,7 +15,9 @@ from ninja.errors import ValidationError
 from yizhi.api.routes import router
 from yizhi.kernel.errors import DomainError
 
-api = NinjaAPI(title="Yizhi", version="1", description=__doc__, urls_namespace="api-v1", docs_url=None, openapi_url="openapi.json")
+api = NinjaAPI(
+    title="Yizhi", version="1", description=__doc__, urls_namespace="api-v1", docs_url=None, openapi_url="openapi.json"
+)
 api.add_router("", router)
 
 
@@ -33,4 +35,6 @@ def malformed(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a body that does not fit the schema: which field, and why."""
     first = error.errors[0]
     place = [str(part) for part in first.get("loc", ()) if part not in {"body", "draft", "query", "path"}]
-    return api.create_response(request, {"code": "malformed", "message": str(first.get("msg", "")), "field": ".".join(place)}, status=422)
+    return api.create_response(
+        request, {"code": "malformed", "message": str(first.get("msg", "")), "field": ".".join(place)}, status=422
+    )

@@ -17,7 +17,18 @@ from yizhi.kernel.live.events import LiveEvent, Subscription, below, scoped
 from yizhi.org.domain.people import load_actor
 from yizhi.org.models import User
 
-_FIELDS = ("id", "case_id", "case__number", "case__merged_into_id", "act", "from_stage", "to_stage", "at", "area_code", "party")
+_FIELDS = (
+    "id",
+    "case_id",
+    "case__number",
+    "case__merged_into_id",
+    "act",
+    "from_stage",
+    "to_stage",
+    "at",
+    "area_code",
+    "party",
+)
 
 
 def _events(rows: list[dict[str, Any]]) -> list[LiveEvent]:
@@ -25,7 +36,9 @@ def _events(rows: list[dict[str, Any]]) -> list[LiveEvent]:
     organisations: dict[int, set[int]] = defaultdict(set)
     cases = {row["case_id"] for row in rows if row["party"] != Party.IMPORT}
     if cases:
-        for case_id, organisation_id in Order.objects.filter(case_id__in=cases).values_list("case_id", "organisation_id"):
+        for case_id, organisation_id in Order.objects.filter(case_id__in=cases).values_list(
+            "case_id", "organisation_id"
+        ):
             organisations[case_id].add(organisation_id)
     return [
         LiveEvent(
@@ -78,4 +91,6 @@ def case_channel(_request: HttpRequest, token: str) -> Subscription | None:
         report = report_by_token(token)
     except NotFoundError:
         return None
-    return Subscription(accepts=scoped(frozenset({f"case:{report.case_id}", f"case:{leading_case(report).pk}"})), shape=outward)
+    return Subscription(
+        accepts=scoped(frozenset({f"case:{report.case_id}", f"case:{leading_case(report).pk}"})), shape=outward
+    )

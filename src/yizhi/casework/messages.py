@@ -26,7 +26,9 @@ def report_addresses(report_id: str, channel: str) -> Sequence[str]:
 
 def organisation_people(organisation_id: str, channel: str) -> Sequence[str]:
     """Return the user ids of an organisation's handlers (`onsite` only)."""
-    return [str(pk) for pk in holders(Role.HANDLER, organisation_id=int(organisation_id))] if channel == "onsite" else []
+    return (
+        [str(pk) for pk in holders(Role.HANDLER, organisation_id=int(organisation_id))] if channel == "onsite" else []
+    )
 
 
 def area_people(reference: str, channel: str) -> Sequence[str]:
@@ -68,4 +70,6 @@ def to_staff(context: dict[str, Any], language: str) -> tuple[str, str]:
     """Return subject and text for a member of staff; the text ends with the page's path."""
     with translation.override(language):
         act, stage = Act(context["act"]).label, Stage(context["stage"]).label
-        return f"{act} · {context['title']}"[:200], f"{show_number(context['number'])} · {stage}\n/work/cases/{context['number']}/"
+        return f"{act} · {context['title']}"[
+            :200
+        ], f"{show_number(context['number'])} · {stage}\n/work/cases/{context['number']}/"

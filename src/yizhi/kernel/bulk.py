@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -36,18 +35,34 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-# How a plain value is handed to the driver, by its exact type; what is not named goes as it is.
-_SQLITE: dict[type, Callable[[Any], Any]] = {
-    datetime: _sqlite_time,
-    uuid.UUID: lambda value: value.hex,
-    dict: _json,
-    list: _json,
+# How a plain value is handed to the driver, by the kind of its column; other columns take values as they are.
+type Convert = Callable[[Any], Any]
+_SQLITE: dict[type[models.Field[Any, Any]], Convert] = {
+    models.DateTimeField: _sqlite_time,
+    models.UUIDField: lambda value: value.hex,
+    models.JSONField: _json,
 }
-_POSTGRES: dict[type, Callable[[Any], Any]] = {dict: _json, list: _json}
+_POSTGRES: dict[type[models.Field[Any, Any]], Convert] = {models.JSONField: _json}
 
 
-def _converted(row: Sequence[Any], by_type: dict[type, Callable[[Any], Any]]) -> list[Any]:
-    return [convert(value) if (convert := by_type.get(type(value))) else value for value in row]
+def _converters(model: type[models.Model], columns: Sequence[str]) -> list[tuple[int, Convert]]:
+    """Return (position, how to convert) for the columns whose values the driver does not take as they are."""
+    kinds = _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+    fields = {field.column: field for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented Meta API
+    found = []
+    for position, column in enumerate(columns):
+        field = fields[column]
+        field = getattr(field, "target_field", field)
+        found += [(position, convert) for kind, convert in kinds.items() if isinstance(field, kind)]
+    return found
+
+
+def _converted(row: Sequence[Any], converters: Sequence[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for position, convert in converters:
+        if values[position] is not None:
+            values[position] = convert(values[position])
+    return values
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -58,16 +73,17 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     """
     table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented Meta API
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    converters = _converters(model, columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
             with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
-                    copy.write_row(_converted(row, _POSTGRES))
+                    copy.write_row(_converted(row, converters))
                     count += 1
             return count
         marks = ", ".join(["%s"] * len(columns))
-        values = [_converted(row, _SQLITE) for row in rows]
+        values = [_converted(row, converters) for row in rows]
         if values:
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", values)  # noqa: S608 - names are quoted identifiers
         return len(values)

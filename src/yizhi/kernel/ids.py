@@ -32,7 +32,10 @@ def check_sign(digits: str) -> str:
 
 def new_number() -> str:
     """Return a random number with its check character, e.g. `7KX4M2PQ` (8 signs)."""
-    digits = "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_DIGITS))
+    value, digits = secrets.randbelow(len(ALPHABET) ** NUMBER_DIGITS), ""
+    for _ in range(NUMBER_DIGITS):
+        value, sign = divmod(value, len(ALPHABET))
+        digits += ALPHABET[sign]
     return digits + check_sign(digits)
 
 

@@ -20,7 +20,16 @@ def _settle(step: Step, kind: CheckKind, *, passed: bool) -> None:
         Check.objects.filter(pk=task.pk).update(done_at=step.now, done_by_id=step.actor.user_id, passed=passed)
 
 
-def verify_case(case_id: int, *, found: bool, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def verify_case(
+    case_id: int,
+    *,
+    found: bool,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Say whether the problem is there; the desk decides then."""
 
     def effect(step: Step) -> None:
@@ -49,12 +58,25 @@ def reworking(step: Step) -> None:
     """Effect of a failed check: the lead gets the order again (返工), with a fresh limit, and it is counted."""
     done = [o for o in step.view.orders if o.stage == OrderStage.DONE]
     leads = [o for o in done if o.role == OrderRole.LEAD] or done
-    order = send_order(step, OrderDraft(leads[-1].organisation_id, OrderRole.LEAD), instruction=step.words.note or step.words.public_text, is_rework=True)
-    step.set(rework_count=step.case.rework_count + 1, deadline_at=order.deadline_at, due_at=order.deadline_at, handled_at=None, reporter_asked=False)
+    order = send_order(
+        step,
+        OrderDraft(leads[-1].organisation_id, OrderRole.LEAD),
+        instruction=step.words.note or step.words.public_text,
+        is_rework=True,
+    )
+    step.set(
+        rework_count=step.case.rework_count + 1,
+        deadline_at=order.deadline_at,
+        due_at=order.deadline_at,
+        handled_at=None,
+        reporter_asked=False,
+    )
     step.data |= {"organisations": [order.organisation_id], "orders": [order.pk]}
 
 
-def fail_check(case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def fail_check(
+    case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None
+) -> Case:
     """The work was not done: back to handling with a listed reason."""
 
     def effect(step: Step) -> None:

@@ -37,7 +37,9 @@ def limit_of(case: Case) -> Limit:
     return standards.standard(case.category_id, Severity(case.severity)).limit
 
 
-def send_order(step: Step, draft: OrderDraft, *, instruction: str = "", is_call_up: bool = False, is_rework: bool = False) -> Order:
+def send_order(
+    step: Step, draft: OrderDraft, *, instruction: str = "", is_call_up: bool = False, is_rework: bool = False
+) -> Order:
     """Create one order with its sign-by time and its own deadline."""
     limit = draft.limit or limit_of(step.case)
     deadline = limit.from_(step.now)
@@ -75,8 +77,18 @@ def dispatching(step: Step, drafts: Sequence[OrderDraft], *, instruction: str = 
     orders = [send_order(step, draft, instruction=instruction, is_call_up=is_call_up) for draft in drafts]
     lead = next((o.organisation_id for o in orders if o.role == OrderRole.LEAD), step.case.lead_id)
     latest = max([o.deadline_at for o in orders] + [o.deadline_at for o in step.view.open_orders])
-    step.set(lead_id=lead, dispatched_at=step.case.dispatched_at or step.now, deadline_at=latest, due_at=latest, deadline_provisional=any(o.deadline_provisional for o in orders))
-    step.data |= {"organisations": [o.organisation_id for o in orders], "orders": [o.pk for o in orders], "call_up": is_call_up}
+    step.set(
+        lead_id=lead,
+        dispatched_at=step.case.dispatched_at or step.now,
+        deadline_at=latest,
+        due_at=latest,
+        deadline_provisional=any(o.deadline_provisional for o in orders),
+    )
+    step.data |= {
+        "organisations": [o.organisation_id for o in orders],
+        "orders": [o.pk for o in orders],
+        "call_up": is_call_up,
+    }
 
 
 def dispatch_case(
@@ -88,7 +100,9 @@ def dispatch_case(
     def effect(step: Step) -> None:
         dispatching(step, drafts, instruction=instruction, is_call_up=is_call_up)
 
-    return perform(Act.DISPATCH, case_id, effect, actor=actor, now=now, key=key, version=version, words=Words(note=instruction))
+    return perform(
+        Act.DISPATCH, case_id, effect, actor=actor, now=now, key=key, version=version, words=Words(note=instruction)
+    )
 
 
 def accept_and_dispatch(  # noqa: PLR0913 - keyword-only
@@ -97,10 +111,21 @@ def accept_and_dispatch(  # noqa: PLR0913 - keyword-only
 ) -> Case:  # fmt: skip
     """Take a case on and dispatch it in one go: both acts, both events, or neither."""
     with transaction.atomic():
-        case = accept_case(case_id, actor=actor, now=now, key=key, version=version, category_id=category_id, severity=severity, title=title)
+        case = accept_case(
+            case_id,
+            actor=actor,
+            now=now,
+            key=key,
+            version=version,
+            category_id=category_id,
+            severity=severity,
+            title=title,
+        )
         if case.stage != Stage.ACCEPTED:
             return case  # the same key again: it was dispatched then
-        return dispatch_case(case_id, drafts, actor=actor, now=now, version=case.version, instruction=instruction, is_call_up=is_call_up)
+        return dispatch_case(
+            case_id, drafts, actor=actor, now=now, version=case.version, instruction=instruction, is_call_up=is_call_up
+        )
 
 
 def transfer_order(
@@ -113,14 +138,18 @@ def transfer_order(
             raise InvalidInputError(_("An organisation can hold only one open order of a case."), field="organisation")
         if not Organisation.objects.filter(pk=organisation_id, is_active=True).exists():
             raise InvalidInputError(_("One of the organisations is unknown or no longer active."), field="organisation")
-        order = send_order(step, OrderDraft(organisation_id, OrderRole(step.order.role)), instruction=step.order.instruction)
+        order = send_order(
+            step, OrderDraft(organisation_id, OrderRole(step.order.role)), instruction=step.order.instruction
+        )
         latest = max([order.deadline_at] + [o.deadline_at for o in step.view.open_orders if o.id != order_id])
         step.set(deadline_at=latest, due_at=latest)
         if step.order.role == OrderRole.LEAD:
             step.set(lead_id=organisation_id)
         step.data |= {"to_organisation": organisation_id, "to_order": order.pk}
 
-    return perform(Act.TRANSFER, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.TRANSFER, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words
+    )
 
 
 def after_order_ended(step: Step) -> None:
@@ -134,6 +163,25 @@ def after_order_ended(step: Step) -> None:
             step.set(deadline_at=max(running), due_at=max(running))
 
 
-def revoke_order(case_id: int, order_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def revoke_order(
+    case_id: int,
+    order_id: int,
+    *,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Take an order back from an organisation."""
-    return perform(Act.REVOKE, case_id, after_order_ended, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.REVOKE,
+        case_id,
+        after_order_ended,
+        actor=actor,
+        now=now,
+        key=key,
+        version=version,
+        order_id=order_id,
+        words=words,
+    )

@@ -17,7 +17,15 @@ from yizhi.org.actor import Actor
 from yizhi.org.domain.calendar import load_calendar
 
 
-def sign_order(case_id: int, order_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def sign_order(
+    case_id: int,
+    order_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Take an order on (签收)."""
 
     def effect(step: Step) -> None:
@@ -27,12 +35,40 @@ def sign_order(case_id: int, order_id: int, *, actor: Actor, now: datetime, key:
     return perform(Act.SIGN, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id)
 
 
-def return_order(case_id: int, order_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def return_order(
+    case_id: int,
+    order_id: int,
+    *,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Hand an order back to the desk (退单) with a listed reason."""
-    return perform(Act.RETURN, case_id, after_order_ended, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.RETURN,
+        case_id,
+        after_order_ended,
+        actor=actor,
+        now=now,
+        key=key,
+        version=version,
+        order_id=order_id,
+        words=words,
+    )
 
 
-def report_order_done(case_id: int, order_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def report_order_done(
+    case_id: int,
+    order_id: int,
+    *,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Report the work done (反馈) in words the reporter will read, with photos."""
 
     def effect(step: Step) -> None:
@@ -44,7 +80,9 @@ def report_order_done(case_id: int, order_id: int, *, words: Words, actor: Actor
             step.set(public_reply=words.public_text)
         after_order_ended(step)
 
-    return perform(Act.REPORT_DONE, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.REPORT_DONE, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words
+    )
 
 
 def request_extension(
@@ -56,16 +94,34 @@ def request_extension(
         order = step.order
         if order is None or not 1 <= amount <= order.limit:
             most = order.limit if order else 0
-            raise InvalidInputError(_("At most the original limit can be added: 1 to %(most)d.") % {"most": most}, field="limit")
-        ExtensionRequest.objects.create(order=order, limit=amount, time_kind=order.time_kind, reason=words.reason, note=words.note, asked_at=now)
+            raise InvalidInputError(
+                _("At most the original limit can be added: 1 to %(most)d.") % {"most": most}, field="limit"
+            )
+        ExtensionRequest.objects.create(
+            order=order, limit=amount, time_kind=order.time_kind, reason=words.reason, note=words.note, asked_at=now
+        )
         step.data |= {"limit": amount, "time_kind": order.time_kind}
 
-    return perform(Act.REQUEST_EXTENSION, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.REQUEST_EXTENSION,
+        case_id,
+        effect,
+        actor=actor,
+        now=now,
+        key=key,
+        version=version,
+        order_id=order_id,
+        words=words,
+    )
 
 
 def _decide_request(step: Step, state: ExtensionState, **changes: object) -> ExtensionRequest:
-    request = ExtensionRequest.objects.filter(order_id=step.order.pk if step.order else 0, state=ExtensionState.ASKED).first()
-    if request is None or not ExtensionRequest.objects.filter(pk=request.pk, state=ExtensionState.ASKED).update(state=state, decided_at=step.now, **changes):
+    request = ExtensionRequest.objects.filter(
+        order_id=step.order.pk if step.order else 0, state=ExtensionState.ASKED
+    ).first()
+    if request is None or not ExtensionRequest.objects.filter(pk=request.pk, state=ExtensionState.ASKED).update(
+        state=state, decided_at=step.now, **changes
+    ):
         raise ConflictError(_("No request for more time is waiting."), code="extension_waits")
     step.data |= {"limit": request.limit, "time_kind": request.time_kind}
     return request
@@ -75,7 +131,16 @@ def _extended(order: Order, request: ExtensionRequest) -> clocks.Deadline:
     return clocks.deadline(order.deadline_at, request.limit, TimeKind(request.time_kind), load_calendar())
 
 
-def grant_extension(case_id: int, order_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None, note: str = "") -> Case:
+def grant_extension(
+    case_id: int,
+    order_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+    note: str = "",
+) -> Case:
     """Grant the time asked for: the order's deadline moves, and the case's with it when it was the latest."""
 
     def effect(step: Step) -> None:
@@ -84,18 +149,49 @@ def grant_extension(case_id: int, order_id: int, *, actor: Actor, now: datetime,
             return
         new = _extended(step.order, request)
         ExtensionRequest.objects.filter(pk=request.pk).update(new_deadline_at=new.at)
-        step.set_order(deadline_at=new.at, deadline_provisional=new.provisional, extension_count=step.order.extension_count + 1)
+        step.set_order(
+            deadline_at=new.at, deadline_provisional=new.provisional, extension_count=step.order.extension_count + 1
+        )
         latest = max([new.at] + [o.deadline_at for o in step.view.open_orders if o.id != order_id])
         step.set(deadline_at=latest, due_at=latest)
         step.data |= {"deadline_before": step.order.deadline_at.isoformat(), "deadline_after": new.at.isoformat()}
 
-    return perform(Act.GRANT_EXTENSION, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=Words(note=note))
+    return perform(
+        Act.GRANT_EXTENSION,
+        case_id,
+        effect,
+        actor=actor,
+        now=now,
+        key=key,
+        version=version,
+        order_id=order_id,
+        words=Words(note=note),
+    )
 
 
-def decline_extension(case_id: int, order_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def decline_extension(
+    case_id: int,
+    order_id: int,
+    *,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+) -> Case:
     """Decline the time asked for, with a listed reason."""
 
     def effect(step: Step) -> None:
         _decide_request(step, ExtensionState.DECLINED)
 
-    return perform(Act.DECLINE_EXTENSION, case_id, effect, actor=actor, now=now, key=key, version=version, order_id=order_id, words=words)
+    return perform(
+        Act.DECLINE_EXTENSION,
+        case_id,
+        effect,
+        actor=actor,
+        now=now,
+        key=key,
+        version=version,
+        order_id=order_id,
+        words=words,
+    )

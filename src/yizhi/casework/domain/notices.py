@@ -17,11 +17,36 @@ if TYPE_CHECKING:
 
 # Acts after which a reporter hears something new. Stage moves inside the office stay quiet.
 TELLS_REPORTER: Final = frozenset(
-    {Act.ACCEPT, Act.REFUSE, Act.MERGE, Act.UNMERGE, Act.DISPATCH, Act.SUSPEND, Act.RESUME, Act.ASK_REPORTER, Act.PASS_CHECK, Act.CLOSE, Act.REOPEN, Act.REPLY},
+    {
+        Act.ACCEPT,
+        Act.REFUSE,
+        Act.MERGE,
+        Act.UNMERGE,
+        Act.DISPATCH,
+        Act.SUSPEND,
+        Act.RESUME,
+        Act.ASK_REPORTER,
+        Act.PASS_CHECK,
+        Act.CLOSE,
+        Act.REOPEN,
+        Act.REPLY,
+    },
 )
 TELLS_ORDER: Final = frozenset({Act.TRANSFER, Act.REVOKE, Act.GRANT_EXTENSION, Act.DECLINE_EXTENSION})
-TELLS_OPEN_ORDERS: Final = frozenset({Act.URGE, Act.SUPERVISE, Act.DISPATCH, Act.FAIL_CHECK, Act.DENY_SOLVED, Act.SUSPEND, Act.RESUME})
-TELLS_DESK: Final = frozenset({Act.RETURN, Act.REQUEST_EXTENSION, Act.REOPEN, Act.VERIFY_FOUND, Act.VERIFY_NOT_FOUND, Act.DENY_SOLVED, Act.SUPERVISE})
+TELLS_OPEN_ORDERS: Final = frozenset(
+    {Act.URGE, Act.SUPERVISE, Act.DISPATCH, Act.FAIL_CHECK, Act.DENY_SOLVED, Act.SUSPEND, Act.RESUME}
+)
+TELLS_DESK: Final = frozenset(
+    {
+        Act.RETURN,
+        Act.REQUEST_EXTENSION,
+        Act.REOPEN,
+        Act.VERIFY_FOUND,
+        Act.VERIFY_NOT_FOUND,
+        Act.DENY_SOLVED,
+        Act.SUPERVISE,
+    }
+)
 
 
 def staff_recipients(step: Step) -> Iterator[str]:
@@ -35,7 +60,9 @@ def staff_recipients(step: Step) -> Iterator[str]:
         yield from (f"org:{organisation}" for organisation in dict.fromkeys(told))
     if act == Act.TRANSFER:
         yield f"org:{step.data['to_organisation']}"
-    if act in TELLS_DESK or (step.decision.moves and to_stage == Stage.ACCEPTED and step.decision.party == Party.HANDLER):
+    if act in TELLS_DESK or (
+        step.decision.moves and to_stage == Stage.ACCEPTED and step.decision.party == Party.HANDLER
+    ):
         yield f"area:{Role.DUTY_DESK}:{area}"
     if step.decision.moves and to_stage in {Stage.VERIFYING, Stage.CHECKING}:
         yield f"area:{Role.GRID_WORKER}:{area}"
@@ -60,9 +87,25 @@ def send(step: Step, event: CaseEvent) -> None:
     if act in TELLS_REPORTER:
         case_id = step.case.pk
         drafts += reporter_recipients(case_id)
-    context = {"case": step.case.pk, "event": event.pk, "act": act, "stage": step.decision.to_stage, "number": step.case.number, "title": step.case.title}
+    context = {
+        "case": step.case.pk,
+        "event": event.pk,
+        "act": act,
+        "stage": step.decision.to_stage,
+        "number": step.case.number,
+        "title": step.case.title,
+    }
     outbox.enqueue_many(
-        [outbox.Draft(channel=channel, recipient=recipient, notice=f"case.{'reporter' if recipient.startswith('report:') else 'staff'}", context=context, language=language) for channel, recipient, language in drafts],
+        [
+            outbox.Draft(
+                channel=channel,
+                recipient=recipient,
+                notice=f"case.{'reporter' if recipient.startswith('report:') else 'staff'}",
+                context=context,
+                language=language,
+            )
+            for channel, recipient, language in drafts
+        ],
         now=step.now,
     )
 
@@ -70,8 +113,23 @@ def send(step: Step, event: CaseEvent) -> None:
 def send_receipt(report: Report, draft: ContactDraft, *, now: datetime) -> None:
     """Tell a reporter that the report arrived, over each way they left."""
     channels = [channel for channel, given in (("sms", draft.phone), ("email", draft.email)) if given.strip()]
-    context = {"case": report.case_id, "act": Act.REPORT, "stage": report.case.stage, "number": report.case.number, "title": report.case.title}
+    context = {
+        "case": report.case_id,
+        "act": Act.REPORT,
+        "stage": report.case.stage,
+        "number": report.case.number,
+        "title": report.case.title,
+    }
     outbox.enqueue_many(
-        [outbox.Draft(channel=channel, recipient=f"report:{report.pk}", notice="case.reporter", context=context, language=report.language) for channel in channels],
+        [
+            outbox.Draft(
+                channel=channel,
+                recipient=f"report:{report.pk}",
+                notice="case.reporter",
+                context=context,
+                language=report.language,
+            )
+            for channel in channels
+        ],
         now=now,
     )

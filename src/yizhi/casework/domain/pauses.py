@@ -41,13 +41,26 @@ def suspend_case(
             raise InvalidInputError(_("The pause ends on a day to come, at most a year ahead."), field="until")
         for order in Order.objects.filter(case_id=case_id, stage__in=OPEN_ORDER_STAGES):
             Order.objects.filter(pk=order.pk).update(remaining_seconds=_remaining(order, now))
-        step.set(stage_before=step.view.stage, suspended_until=until, suspension_count=step.case.suspension_count + 1, remaining_seconds=_remaining(step.case, now))
+        step.set(
+            stage_before=step.view.stage,
+            suspended_until=until,
+            suspension_count=step.case.suspension_count + 1,
+            remaining_seconds=_remaining(step.case, now),
+        )
         step.data |= {"until": until.isoformat(), "approver": approver}
 
     return perform(Act.SUSPEND, case_id, effect, actor=actor, now=now, key=key, version=version, words=words)
 
 
-def resume_case(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None, note: str = "") -> Case:
+def resume_case(
+    case_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+    note: str = "",
+) -> Case:
     """Let the clock run again: every deadline gets the time that was left when it stopped."""
 
     def effect(step: Step) -> None:
@@ -55,7 +68,9 @@ def resume_case(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | N
         for order in Order.objects.filter(case_id=case_id, stage__in=OPEN_ORDER_STAGES):
             if order.remaining_seconds is not None:
                 new = clocks.after(now, order.remaining_seconds, _kind(order), calendar)
-                Order.objects.filter(pk=order.pk).update(deadline_at=new.at, deadline_provisional=new.provisional, remaining_seconds=None)
+                Order.objects.filter(pk=order.pk).update(
+                    deadline_at=new.at, deadline_provisional=new.provisional, remaining_seconds=None
+                )
         if step.case.remaining_seconds is not None:
             new = clocks.after(now, step.case.remaining_seconds, _kind(step.case), calendar)
             step.set(deadline_at=new.at, deadline_provisional=new.provisional)
@@ -68,7 +83,9 @@ def resume_case(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | N
 def resume_due(now: datetime) -> int:
     """Resume every case whose pause has ended; returns how many. Called by the ticker."""
     done = 0
-    for case_id in Case.objects.filter(stage=Stage.SUSPENDED, suspended_until__lte=now).values_list("pk", flat=True)[:500]:
+    for case_id in Case.objects.filter(stage=Stage.SUSPENDED, suspended_until__lte=now).values_list("pk", flat=True)[
+        :500
+    ]:
         try:
             resume_case(case_id, actor=SYSTEM, now=now)
             done += 1
@@ -81,19 +98,29 @@ def recompute_provisional(_now: datetime) -> int:
     """Recompute deadlines that were made past the last covered year, now that the calendar may have grown; returns how many changed."""
     calendar = load_calendar()
     changed = 0
-    for order in Order.objects.filter(deadline_provisional=True, stage__in=OPEN_ORDER_STAGES, extension_count=0, remaining_seconds=None)[:1000]:
+    for order in Order.objects.filter(
+        deadline_provisional=True, stage__in=OPEN_ORDER_STAGES, extension_count=0, remaining_seconds=None
+    )[:1000]:
         new = clocks.deadline(order.sent_at, order.limit, _kind(order), calendar)
         if (new.at, new.provisional) != (order.deadline_at, True):
-            changed += Order.objects.filter(pk=order.pk).update(deadline_at=new.at, deadline_provisional=new.provisional)
-    for case in Case.objects.filter(deadline_provisional=True, stage__in=[Stage.ACCEPTED, Stage.HANDLING]).prefetch_related("orders")[:1000]:
+            changed += Order.objects.filter(pk=order.pk).update(
+                deadline_at=new.at, deadline_provisional=new.provisional
+            )
+    for case in Case.objects.filter(
+        deadline_provisional=True, stage__in=[Stage.ACCEPTED, Stage.HANDLING]
+    ).prefetch_related("orders")[:1000]:
         running = [o for o in case.orders.all() if o.stage in OPEN_ORDER_STAGES]
         if running:
             latest = max(o.deadline_at for o in running)
             provisional = any(o.deadline_provisional for o in running)
             if (latest, provisional) != (case.deadline_at, True):
-                changed += Case.objects.filter(pk=case.pk, version=case.version).update(deadline_at=latest, due_at=latest, deadline_provisional=provisional)
+                changed += Case.objects.filter(pk=case.pk, version=case.version).update(
+                    deadline_at=latest, due_at=latest, deadline_provisional=provisional
+                )
         elif case.accepted_at and case.limit:
             new = clocks.deadline(case.accepted_at, case.limit, _kind(case), calendar)
             if not new.provisional:
-                changed += Case.objects.filter(pk=case.pk, version=case.version).update(deadline_at=new.at, deadline_provisional=False)
+                changed += Case.objects.filter(pk=case.pk, version=case.version).update(
+                    deadline_at=new.at, deadline_provisional=False
+                )
     return changed

@@ -87,7 +87,9 @@ def check_words(rule: workflow.Rule, words: Words) -> None:
         raise InvalidInputError(_("Choose a reason."), field="reason")
     for name in ("note", "public_text"):
         if len(getattr(words, name)) > LONGEST_TEXT:
-            raise InvalidInputError(_("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field=name)
+            raise InvalidInputError(
+                _("The text is longer than %(most)d characters.") % {"most": LONGEST_TEXT}, field=name
+            )
 
 
 def stale(case: Case) -> ConflictError:
@@ -96,7 +98,11 @@ def stale(case: Case) -> ConflictError:
     facts: dict[str, Any] = {}
     if last is not None:
         facts = {"act": Act(last.act).label, "at": last.at, "who": str(last.actor or "")}
-    return ConflictError(_("Somebody else acted on this case in the meantime. Look at it again; what you typed is kept."), code="stale", **facts)
+    return ConflictError(
+        _("Somebody else acted on this case in the meantime. Look at it again; what you typed is kept."),
+        code="stale",
+        **facts,
+    )
 
 
 def record_event(step: Step, *, key: uuid.UUID | None) -> CaseEvent:
@@ -131,7 +137,15 @@ def attach_photos(event: CaseEvent, photo_ids: Sequence[uuid.UUID], *, phase: Ph
     if photo_ids:
         photos = claim_photos(photo_ids, now=now)
         CasePhoto.objects.bulk_create(
-            CasePhoto(case_id=event.case_id, photo=photo, event=event, report_id=event.report_id, order_id=event.order_id, phase=phase, position=n)
+            CasePhoto(
+                case_id=event.case_id,
+                photo=photo,
+                event=event,
+                report_id=event.report_id,
+                order_id=event.order_id,
+                phase=phase,
+                position=n,
+            )
             for n, photo in enumerate(photos)
         )
 
@@ -176,19 +190,27 @@ def _known(key: uuid.UUID | None, act: Act) -> Case | None:
     return event.case if event else None
 
 
-def _begin(act: Act, case_id: int, *, actor: Actor, now: datetime, version: int | None, order_id: int | None, words: Words) -> Step:
+def _begin(
+    act: Act, case_id: int, *, actor: Actor, now: datetime, version: int | None, order_id: int | None, words: Words
+) -> Step:
     case = Case.objects.filter(pk=case_id).first()
     if case is None:
         raise NotFoundError(_("There is no such case."))
     view = snapshot.load(case, report_id=actor.report_id)
     if not may_see(actor, view):
         raise NotFoundError(_("There is no such case."))
-    decision = workflow.decide(view, act, actor=actor, now=now, order_id=order_id, reopen_days=settings.YIZHI_REOPEN_DAYS)
+    decision = workflow.decide(
+        view, act, actor=actor, now=now, order_id=order_id, reopen_days=settings.YIZHI_REOPEN_DAYS
+    )
     if version is not None and version != case.version and not decision.rule.quiet:
         raise stale(case)
     if actor.kind != ActorKind.IMPORT:
         check_words(decision.rule, words)
-    order = Order.objects.select_related("organisation").get(pk=order_id) if order_id and decision.rule.order_stages else None
+    order = (
+        Order.objects.select_related("organisation").get(pk=order_id)
+        if order_id and decision.rule.order_stages
+        else None
+    )
     return Step(case=case, view=view, decision=decision, actor=actor, now=now, words=words, order=order)
 
 

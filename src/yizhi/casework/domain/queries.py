@@ -42,4 +42,6 @@ def open_orders_of(actor: Actor) -> QuerySet[Order]:
 
 def open_checks_of(actor: Actor) -> QuerySet[Check]:
     """Return the verifications and checks that wait for a grid worker, most pressing first."""
-    return Check.objects.filter(within("area_code", actor.areas(Role.GRID_WORKER)), done_at__isnull=True).order_by("due_at", "id")
+    return Check.objects.filter(within("area_code", actor.areas(Role.GRID_WORKER)), done_at__isnull=True).order_by(
+        "due_at", "id"
+    )

@@ -33,23 +33,37 @@ def leading_case(report: Report) -> Case:
     return report.case.merged_into or report.case
 
 
-def withdraw(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None, text: str = "") -> Case:
+def withdraw(
+    case_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    key: uuid.UUID | None = None,
+    version: int | None = None,
+    text: str = "",
+) -> Case:
     """Take the report back before work has begun. Only where no other report feeds the case."""
 
     def effect(step: Step) -> None:
         if step.case.report_count > 1:
-            raise InvalidInputError(_("Others reported the same problem, so the case goes on. You need do nothing."), field="public_text")
+            raise InvalidInputError(
+                _("Others reported the same problem, so the case goes on. You need do nothing."), field="public_text"
+            )
         Check.objects.filter(case_id=case_id, done_at__isnull=True).delete()
         step.set(closed_at=now)
 
-    return perform(Act.WITHDRAW, case_id, effect, actor=actor, now=now, key=key, version=version, words=Words(public_text=text))
+    return perform(
+        Act.WITHDRAW, case_id, effect, actor=actor, now=now, key=key, version=version, words=Words(public_text=text)
+    )
 
 
 def _answer(actor: Actor, *, now: datetime, **answer: object) -> None:
     Rating.objects.update_or_create(report_id=actor.report_id or 0, defaults={**answer, "rated_at": now})
 
 
-def confirm_solved(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def confirm_solved(
+    case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None
+) -> Case:
     """Say that it is solved; while the reporter is asked in checking, this closes the case."""
 
     def effect(step: Step) -> None:
@@ -61,7 +75,9 @@ def confirm_solved(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID 
     return perform(Act.CONFIRM_SOLVED, case_id, effect, actor=actor, now=now, key=key, version=version)
 
 
-def deny_solved(case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def deny_solved(
+    case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None
+) -> Case:
     """Say that it is not solved, with a reason: from checking back to handling, from closed it reopens."""
     stage = Case.objects.filter(pk=case_id).values_list("stage", flat=True).first()
     if stage == Stage.CLOSED:
@@ -77,15 +93,29 @@ def deny_solved(case_id: int, *, words: Words, actor: Actor, now: datetime, key:
     return perform(Act.DENY_SOLVED, case_id, effect, actor=actor, now=now, key=key, version=version, words=words)
 
 
-def reopen_case(case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None) -> Case:
+def reopen_case(
+    case_id: int, *, words: Words, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None
+) -> Case:
     """Reopen within the window (重开): the clock starts again; the first closing stays in the figures."""
 
     def effect(step: Step) -> None:
         if actor.report_id is not None:
             _answer(actor, now=now, solved=False, text=words.public_text)
         step.phase = PhotoPhase.REPORT
-        step.data |= {"closed_at": step.case.closed_at.isoformat() if step.case.closed_at else None, "outcome": step.case.outcome, "solved": False}
-        step.set(reopen_count=step.case.reopen_count + 1, closed_at=None, outcome="", handled_at=None, deadline_at=None, reporter_asked=False, on_the_spot=False)
+        step.data |= {
+            "closed_at": step.case.closed_at.isoformat() if step.case.closed_at else None,
+            "outcome": step.case.outcome,
+            "solved": False,
+        }
+        step.set(
+            reopen_count=step.case.reopen_count + 1,
+            closed_at=None,
+            outcome="",
+            handled_at=None,
+            deadline_at=None,
+            reporter_asked=False,
+            on_the_spot=False,
+        )
         if step.decision.to_stage == Stage.ACCEPTED and step.case.accepted_at is not None:
             from yizhi.casework.domain.dispatch import limit_of  # noqa: PLC0415 - read only on this path
 

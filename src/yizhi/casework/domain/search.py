@@ -32,8 +32,10 @@ _RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([a-z0-9]+)")
 
 def _runs(text: str) -> Iterable[tuple[bool, str]]:
     """Yield (is Chinese, run) of a text: width and case folded, marks and punctuation left out."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    plain = text.casefold()
+    if not text.isascii():
+        folded = unicodedata.normalize("NFKD", text).casefold()
+        plain = "".join(sign for sign in folded if not unicodedata.combining(sign))
     for match in _RUN.finditer(plain):
         yield match.group(1) is not None, match.group()
 

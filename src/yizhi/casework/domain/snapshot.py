@@ -61,7 +61,9 @@ class CaseView:
         return frozenset(o.ended_by for o in self.orders if o.stage == OrderStage.DONE and o.ended_by is not None)
 
 
-def view_of(case: Case, orders: list[Order], *, report_ids: frozenset[int] = frozenset(), asked: frozenset[int] = frozenset()) -> CaseView:
+def view_of(
+    case: Case, orders: list[Order], *, report_ids: frozenset[int] = frozenset(), asked: frozenset[int] = frozenset()
+) -> CaseView:
     """Return the view of loaded rows; no statements."""
     return CaseView(
         id=case.pk,
@@ -106,6 +108,8 @@ def load(case: Case, *, report_id: int | None = None) -> CaseView:
         asked = frozenset(rows.values_list("order_id", flat=True))
     held: frozenset[int] = frozenset()
     if report_id is not None:
-        rows_held = Report.objects.filter(pk=report_id, case_id=case.pk) | Report.objects.filter(pk=report_id, case__merged_into_id=case.pk)
+        rows_held = Report.objects.filter(pk=report_id, case_id=case.pk) | Report.objects.filter(
+            pk=report_id, case__merged_into_id=case.pk
+        )
         held = frozenset(rows_held.values_list("pk", flat=True))
     return view_of(case, orders, report_ids=held, asked=asked)

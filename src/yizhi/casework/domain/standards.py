@@ -68,7 +68,9 @@ def standard(category_id: int | None, severity: Severity) -> Standard:
     if row is None:
         return Standard(DEFAULT_LIMIT, is_default=True)
     joint = tuple(sorted(o.pk for o in row.joint.all()))
-    return Standard(Limit(row.limit, TimeKind(row.time_kind)), row.lead_id, joint, row.file_condition, row.close_condition)
+    return Standard(
+        Limit(row.limit, TimeKind(row.time_kind)), row.lead_id, joint, row.file_condition, row.close_condition
+    )
 
 
 @memo(60)

@@ -17,10 +17,20 @@ from yizhi.org.actor import Actor
 
 def urge_case(case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, note: str = "") -> Case:
     """Nudge whoever holds the case (催办); the deadline stays."""
-    return perform(Act.URGE, case_id, lambda step: step.set(urge_count=F("urge_count") + 1), actor=actor, now=now, key=key, words=Words(note=note))
+    return perform(
+        Act.URGE,
+        case_id,
+        lambda step: step.set(urge_count=F("urge_count") + 1),
+        actor=actor,
+        now=now,
+        key=key,
+        words=Words(note=note),
+    )
 
 
-def supervise_case(case_id: int, *, until: datetime, actor: Actor, now: datetime, key: uuid.UUID | None = None, note: str = "") -> Case:
+def supervise_case(
+    case_id: int, *, until: datetime, actor: Actor, now: datetime, key: uuid.UUID | None = None, note: str = ""
+) -> Case:
     """Order formally (督办) with a deadline of its own; on the supervisor's list until closed."""
 
     def effect(step: Step) -> None:

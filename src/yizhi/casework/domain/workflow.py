@@ -126,36 +126,177 @@ WORKFLOW: Final[tuple[Rule, ...]] = (
     Rule(Act.VERIFY_NOT_FOUND, (S.VERIFYING,), S.REPORTED, (P.GRID_WORKER,), fields=("note", "photos")),
     Rule(Act.ACCEPT, (S.REPORTED,), S.ACCEPTED, (P.DESK,), fields=("category", "severity", "title")),
     Rule(Act.REFUSE, (S.REPORTED,), S.REFUSED, (P.DESK,), reason=True, fields=("public_text", "note")),
-    Rule(Act.MERGE, (S.REPORTED, S.VERIFYING, S.ACCEPTED), S.MERGED, (P.DESK,), fields=("lead_case", "note"), guards=(no_open_orders,)),
+    Rule(
+        Act.MERGE,
+        (S.REPORTED, S.VERIFYING, S.ACCEPTED),
+        S.MERGED,
+        (P.DESK,),
+        fields=("lead_case", "note"),
+        guards=(no_open_orders,),
+    ),
     Rule(Act.UNMERGE, (S.MERGED,), Derived.BEFORE, (P.DESK,), fields=("note",)),
     Rule(Act.WITHDRAW, (S.REPORTED, S.VERIFYING, S.ACCEPTED), S.WITHDRAWN, (P.REPORTER,), fields=("public_text",)),
     Rule(Act.DISPATCH, (S.ACCEPTED, S.HANDLING), S.HANDLING, (P.DESK,), fields=("orders", "instruction", "is_call_up")),
-    Rule(Act.TRANSFER, (S.HANDLING,), S.HANDLING, (P.DESK,), reason=True, fields=("organisation", "note"), order_stages=OPEN_ORDER_STAGES, order_to=O.TRANSFERRED),
-    Rule(Act.REVOKE, (S.HANDLING,), Derived.BY_ORDERS, (P.DESK,), reason=True, fields=("note",), order_stages=OPEN_ORDER_STAGES, order_to=O.REVOKED),
+    Rule(
+        Act.TRANSFER,
+        (S.HANDLING,),
+        S.HANDLING,
+        (P.DESK,),
+        reason=True,
+        fields=("organisation", "note"),
+        order_stages=OPEN_ORDER_STAGES,
+        order_to=O.TRANSFERRED,
+    ),
+    Rule(
+        Act.REVOKE,
+        (S.HANDLING,),
+        Derived.BY_ORDERS,
+        (P.DESK,),
+        reason=True,
+        fields=("note",),
+        order_stages=OPEN_ORDER_STAGES,
+        order_to=O.REVOKED,
+    ),
     Rule(Act.SIGN, (S.HANDLING,), Derived.STAY, (P.HANDLER,), order_stages=(O.SENT,), order_to=O.SIGNED),
-    Rule(Act.RETURN, (S.HANDLING,), Derived.BY_ORDERS, (P.HANDLER,), reason=True, fields=("note",), order_stages=OPEN_ORDER_STAGES, order_to=O.RETURNED),
-    Rule(Act.REPORT_DONE, (S.HANDLING,), Derived.BY_ORDERS, (P.HANDLER,), fields=("public_text", "note", "photos"), order_stages=(O.SIGNED,), order_to=O.DONE),
-    Rule(Act.REQUEST_EXTENSION, (S.HANDLING,), Derived.STAY, (P.HANDLER,), reason=True, fields=("limit", "note"), order_stages=(O.SIGNED,), guards=(before_deadline, extensions_left)),
-    Rule(Act.GRANT_EXTENSION, (S.HANDLING,), Derived.STAY, (P.DESK,), fields=("note",), order_stages=(O.SIGNED,), guards=(extension_waits,)),
-    Rule(Act.DECLINE_EXTENSION, (S.HANDLING,), Derived.STAY, (P.DESK,), reason=True, fields=("note",), order_stages=(O.SIGNED,), guards=(extension_waits,)),
-    Rule(Act.SUSPEND, (S.ACCEPTED, S.HANDLING), S.SUSPENDED, (P.SUPERVISOR, P.DESK), reason=True, fields=("until", "approver", "note"), guards=(suspensions_left,)),
+    Rule(
+        Act.RETURN,
+        (S.HANDLING,),
+        Derived.BY_ORDERS,
+        (P.HANDLER,),
+        reason=True,
+        fields=("note",),
+        order_stages=OPEN_ORDER_STAGES,
+        order_to=O.RETURNED,
+    ),
+    Rule(
+        Act.REPORT_DONE,
+        (S.HANDLING,),
+        Derived.BY_ORDERS,
+        (P.HANDLER,),
+        fields=("public_text", "note", "photos"),
+        order_stages=(O.SIGNED,),
+        order_to=O.DONE,
+    ),
+    Rule(
+        Act.REQUEST_EXTENSION,
+        (S.HANDLING,),
+        Derived.STAY,
+        (P.HANDLER,),
+        reason=True,
+        fields=("limit", "note"),
+        order_stages=(O.SIGNED,),
+        guards=(before_deadline, extensions_left),
+    ),
+    Rule(
+        Act.GRANT_EXTENSION,
+        (S.HANDLING,),
+        Derived.STAY,
+        (P.DESK,),
+        fields=("note",),
+        order_stages=(O.SIGNED,),
+        guards=(extension_waits,),
+    ),
+    Rule(
+        Act.DECLINE_EXTENSION,
+        (S.HANDLING,),
+        Derived.STAY,
+        (P.DESK,),
+        reason=True,
+        fields=("note",),
+        order_stages=(O.SIGNED,),
+        guards=(extension_waits,),
+    ),
+    Rule(
+        Act.SUSPEND,
+        (S.ACCEPTED, S.HANDLING),
+        S.SUSPENDED,
+        (P.SUPERVISOR, P.DESK),
+        reason=True,
+        fields=("until", "approver", "note"),
+        guards=(suspensions_left,),
+    ),
     Rule(Act.RESUME, (S.SUSPENDED,), Derived.BEFORE, (P.SUPERVISOR, P.DESK, P.SYSTEM), fields=("note",)),
     Rule(Act.ASK_REPORTER, (S.CHECKING,), Derived.STAY, (P.DESK,), fields=("public_text",)),
-    Rule(Act.PASS_CHECK, (S.CHECKING,), S.CLOSED, (P.GRID_WORKER,), fields=("outcome", "note", "photos"), guards=(not_the_handler,)),
-    Rule(Act.FAIL_CHECK, (S.CHECKING,), S.HANDLING, (P.GRID_WORKER,), reason=True, fields=("note", "photos"), guards=(not_the_handler,)),
-    Rule(Act.CLOSE, (S.ACCEPTED, S.CHECKING), S.CLOSED, (P.DESK,), fields=("outcome", "public_text", "note"), guards=(no_open_orders,)),
+    Rule(
+        Act.PASS_CHECK,
+        (S.CHECKING,),
+        S.CLOSED,
+        (P.GRID_WORKER,),
+        fields=("outcome", "note", "photos"),
+        guards=(not_the_handler,),
+    ),
+    Rule(
+        Act.FAIL_CHECK,
+        (S.CHECKING,),
+        S.HANDLING,
+        (P.GRID_WORKER,),
+        reason=True,
+        fields=("note", "photos"),
+        guards=(not_the_handler,),
+    ),
+    Rule(
+        Act.CLOSE,
+        (S.ACCEPTED, S.CHECKING),
+        S.CLOSED,
+        (P.DESK,),
+        fields=("outcome", "public_text", "note"),
+        guards=(no_open_orders,),
+    ),
     Rule(Act.CONFIRM_SOLVED, (S.CHECKING, S.CLOSED), S.CLOSED, (P.REPORTER,), guards=(reporter_was_asked,)),
-    Rule(Act.DENY_SOLVED, (S.CHECKING,), S.HANDLING, (P.REPORTER,), reason=True, fields=("public_text", "photos"), guards=(reporter_was_asked,)),
-    Rule(Act.REOPEN, (S.CLOSED,), S.ACCEPTED, (P.REPORTER, P.SUPERVISOR), reason=True, fields=("public_text", "photos"), guards=(within_reopening,)),
+    Rule(
+        Act.DENY_SOLVED,
+        (S.CHECKING,),
+        S.HANDLING,
+        (P.REPORTER,),
+        reason=True,
+        fields=("public_text", "photos"),
+        guards=(reporter_was_asked,),
+    ),
+    Rule(
+        Act.REOPEN,
+        (S.CLOSED,),
+        S.ACCEPTED,
+        (P.REPORTER, P.SUPERVISOR),
+        reason=True,
+        fields=("public_text", "photos"),
+        guards=(within_reopening,),
+    ),
     Rule(Act.REOPEN, (S.REFUSED,), S.REPORTED, (P.SUPERVISOR,), reason=True, fields=("note",)),
     Rule(Act.RATE, (S.CLOSED,), Derived.STAY, (P.REPORTER,), fields=("stars", "public_text"), quiet=True),
     Rule(Act.URGE, OPEN_STAGES, Derived.STAY, (P.SUPERVISOR, P.DESK), fields=("note",), quiet=True),
     Rule(Act.SUPERVISE, OPEN_STAGES, Derived.STAY, (P.SUPERVISOR,), fields=("until", "note"), quiet=True),
-    Rule(Act.CORRECT, (S.REPORTED, S.VERIFYING, S.ACCEPTED, S.HANDLING, S.CHECKING), Derived.STAY, (P.DESK,), fields=("category", "severity", "title", "address", "point")),
+    Rule(
+        Act.CORRECT,
+        (S.REPORTED, S.VERIFYING, S.ACCEPTED, S.HANDLING, S.CHECKING),
+        Derived.STAY,
+        (P.DESK,),
+        fields=("category", "severity", "title", "address", "point"),
+    ),
     Rule(Act.REPLY, (*OPEN_STAGES, S.CLOSED, S.REFUSED), Derived.STAY, (P.DESK,), fields=("public_text",), quiet=True),
-    Rule(Act.REMARK, (*OPEN_STAGES, S.CLOSED, S.REFUSED, S.MERGED), Derived.STAY, (P.REPORTER,), fields=("public_text", "photos"), quiet=True),
-    Rule(Act.NOTE, tuple(Stage), Derived.STAY, (P.DESK, P.HANDLER, P.GRID_WORKER, P.SUPERVISOR), fields=("note",), quiet=True),
-    Rule(Act.RECORD_CONTACT, (*OPEN_STAGES, S.CLOSED), Derived.STAY, (P.DESK, P.HANDLER, P.GRID_WORKER), fields=("note",), quiet=True),
+    Rule(
+        Act.REMARK,
+        (*OPEN_STAGES, S.CLOSED, S.REFUSED, S.MERGED),
+        Derived.STAY,
+        (P.REPORTER,),
+        fields=("public_text", "photos"),
+        quiet=True,
+    ),
+    Rule(
+        Act.NOTE,
+        tuple(Stage),
+        Derived.STAY,
+        (P.DESK, P.HANDLER, P.GRID_WORKER, P.SUPERVISOR),
+        fields=("note",),
+        quiet=True,
+    ),
+    Rule(
+        Act.RECORD_CONTACT,
+        (*OPEN_STAGES, S.CLOSED),
+        Derived.STAY,
+        (P.DESK, P.HANDLER, P.GRID_WORKER),
+        fields=("note",),
+        quiet=True,
+    ),
 )
 
 
@@ -200,7 +341,9 @@ def _target(rule: Rule, case: CaseView, orders: tuple[OrderView, ...]) -> Stage:
     return stage_by_orders(orders) if rule.to == Derived.BY_ORDERS else Stage(rule.to)
 
 
-def decide(case: CaseView, act: Act, *, actor: Actor, now: datetime, order_id: int | None = None, reopen_days: int = 7) -> Decision:
+def decide(
+    case: CaseView, act: Act, *, actor: Actor, now: datetime, order_id: int | None = None, reopen_days: int = 7
+) -> Decision:
     """Return what the act leads to, or say why not.
 
     Raises NotAllowedError where no party of the actor may do it at all,
@@ -212,13 +355,19 @@ def decide(case: CaseView, act: Act, *, actor: Actor, now: datetime, order_id: i
         raise NotAllowedError(_("This is outside your area or your role."))
     rule = next((rule for rule in rows if case.stage in rule.stages), None)
     if rule is None:
-        raise ConflictError(_("The case is at “%(stage)s” now, so this can't be done any more.") % {"stage": case.stage.label}, code="stage")
+        raise ConflictError(
+            _("The case is at “%(stage)s” now, so this can't be done any more.") % {"stage": case.stage.label},
+            code="stage",
+        )
     orders = case.orders
     order = case.order(order_id)
     if rule.order_stages:
         if order is None or order.stage not in rule.order_stages:
             shown = order.stage.label if order else "—"
-            raise ConflictError(_("The order is at “%(stage)s” now, so this can't be done any more.") % {"stage": shown}, code="order_stage")
+            raise ConflictError(
+                _("The order is at “%(stage)s” now, so this can't be done any more.") % {"stage": shown},
+                code="order_stage",
+            )
         if rule.order_to is not None:
             orders = tuple(replace(o, stage=rule.order_to) if o.id == order_id else o for o in orders)
     moment = Moment(case, order, actor, now, reopen_days)
@@ -229,7 +378,9 @@ def decide(case: CaseView, act: Act, *, actor: Actor, now: datetime, order_id: i
     return Decision(rule, party, case.stage, _target(rule, case, orders), orders)
 
 
-def possible_acts(case: CaseView, *, actor: Actor, now: datetime, reopen_days: int = 7) -> list[tuple[Rule, int | None]]:
+def possible_acts(
+    case: CaseView, *, actor: Actor, now: datetime, reopen_days: int = 7
+) -> list[tuple[Rule, int | None]]:
     """Return what the actor may do now: rows of the table, with the order's id for acts on an order."""
     found: list[tuple[Rule, int | None]] = []
     for rule in WORKFLOW:

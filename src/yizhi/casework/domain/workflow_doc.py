@@ -64,14 +64,22 @@ def acts_table(rules: list[Rule]) -> str:
     """Return the rows of the table as Markdown."""
     lines = ["| act | who | from | to | asks for | but not when |", "|---|---|---|---|---|---|"]
     for rule in rules:
-        start = "any open stage" if rule.stages == OPEN_STAGES else "any stage" if len(rule.stages) == len(Stage) else ", ".join(f"`{s}`" for s in rule.stages)
+        start = (
+            "any open stage"
+            if rule.stages == OPEN_STAGES
+            else "any stage"
+            if len(rule.stages) == len(Stage)
+            else ", ".join(f"`{s}`" for s in rule.stages)
+        )
         if rule.order_stages:
             start += "; order " + ", ".join(f"`{s}`" for s in rule.order_stages)
         asks = (["listed reason"] if rule.reason else []) + [name.replace("_", " ") for name in rule.fields]
         guards = "; ".join((guard.__doc__ or "").strip().splitlines()[0] for guard in rule.guards)
         target = _target_text(rule) + (f"; order `{rule.order_to}`" if rule.order_to else "")
         who = ", ".join(_english(p.label).lower() for p in rule.by)
-        lines.append(f"| `{rule.act}` {_english(rule.act.label)} | {who} | {start} | {target} | {', '.join(asks) or '—'} | {guards or '—'} |")
+        lines.append(
+            f"| `{rule.act}` {_english(rule.act.label)} | {who} | {start} | {target} | {', '.join(asks) or '—'} | {guards or '—'} |"
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -104,5 +112,16 @@ def workflow_doc() -> str:
     kinds = ", ".join(_english(kind.label) for kind in TimeKind)
     on_cases = [rule for rule in WORKFLOW if not rule.order_stages]
     on_orders = [rule for rule in WORKFLOW if rule.order_stages]
-    parts = [HEAD, "## Stages\n\n", diagram(), "\n", _words(), "\n## Acts on a case\n\n", acts_table(on_cases), "\n## Acts on an order\n\n", acts_table(on_orders), "\n"]
+    parts = [
+        HEAD,
+        "## Stages\n\n",
+        diagram(),
+        "\n",
+        _words(),
+        "\n## Acts on a case\n\n",
+        acts_table(on_cases),
+        "\n## Acts on an order\n\n",
+        acts_table(on_orders),
+        "\n",
+    ]
     return "".join(parts) + CLOCKS.format(kinds=kinds, steps=steps)

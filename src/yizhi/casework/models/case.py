@@ -30,7 +30,9 @@ class Case(models.Model):
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.REPORTED)
     version = models.PositiveIntegerField(default=0, editable=False)
     title = models.CharField(_("title"), max_length=120)
-    category = models.ForeignKey(Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("category"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("category")
+    )
     severity = models.CharField(_("severity"), max_length=10, choices=Severity, default=Severity.ORDINARY)
     source = models.CharField(_("source"), max_length=10, choices=Source)
     is_public = models.BooleanField(_("public"), default=False)
@@ -67,7 +69,9 @@ class Case(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
     public_reply = models.TextField(_("public reply"), blank=True)
     on_the_spot = models.BooleanField(_("on the spot"), default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", db_index=False
+    )
     lead = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     import_key = models.CharField(max_length=100, null=True, blank=True, editable=False)  # noqa: DJ001 - NULL, so that only imports are unique
 
@@ -77,13 +81,31 @@ class Case(models.Model):
         indexes = [
             # The desk's list (`domain/inbox.py`): each is read in its order, and the columns behind are what rows are
             # filtered by without going to the table.
-            models.Index(fields=["due_at", "id", *_FACTS, "supervised_until", "reported_at"], condition=_OPEN, name="casework_desk_open"),
+            models.Index(
+                fields=["due_at", "id", *_FACTS, "supervised_until", "reported_at"],
+                condition=_OPEN,
+                name="casework_desk_open",
+            ),
             models.Index(fields=["reported_at", "id", *_FACTS], name="casework_desk_newest"),
             models.Index(fields=["area_code", "reported_at", "id", *_FACTS[1:]], name="casework_desk_area"),
-            models.Index(fields=["category", "reported_at", "id", "area_code", "stage", "source", "lead"], name="casework_desk_category"),
-            models.Index(fields=["source", "reported_at", "id", "area_code", "stage", "category", "lead"], name="casework_desk_source"),
-            models.Index(fields=["lead", "reported_at", "id", "area_code", "stage", "category", "source"], condition=models.Q(lead__isnull=False), name="casework_desk_lead"),
-            models.Index(fields=["stage", "reported_at", "id", "area_code", "category", "source", "lead"], condition=_UNSOLVED, name="casework_desk_refused"),
+            models.Index(
+                fields=["category", "reported_at", "id", "area_code", "stage", "source", "lead"],
+                name="casework_desk_category",
+            ),
+            models.Index(
+                fields=["source", "reported_at", "id", "area_code", "stage", "category", "lead"],
+                name="casework_desk_source",
+            ),
+            models.Index(
+                fields=["lead", "reported_at", "id", "area_code", "stage", "category", "source"],
+                condition=models.Q(lead__isnull=False),
+                name="casework_desk_lead",
+            ),
+            models.Index(
+                fields=["stage", "reported_at", "id", "area_code", "category", "source", "lead"],
+                condition=_UNSOLVED,
+                name="casework_desk_refused",
+            ),
             models.Index(fields=["h3"], name="casework_case_h3"),
             # Holds all that the live map groups by, so that a window of open cases is read from it alone.
             models.Index(
@@ -91,12 +113,23 @@ class Case(models.Model):
                 condition=_OPEN,
                 name="casework_case_open_map",
             ),
-            models.Index(fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="casework_case_merged"),
-            models.Index(fields=["supervised_until"], condition=models.Q(supervised_until__isnull=False), name="casework_case_supervised"),
+            models.Index(
+                fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="casework_case_merged"
+            ),
+            models.Index(
+                fields=["supervised_until"],
+                condition=models.Q(supervised_until__isnull=False),
+                name="casework_case_supervised",
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["import_key"], condition=models.Q(import_key__isnull=False), name="casework_case_import"),
-            models.CheckConstraint(condition=~models.Q(stage="merged") | models.Q(merged_into__isnull=False), name="casework_merged_has_lead"),
+            models.UniqueConstraint(
+                fields=["import_key"], condition=models.Q(import_key__isnull=False), name="casework_case_import"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(stage="merged") | models.Q(merged_into__isnull=False),
+                name="casework_merged_has_lead",
+            ),
         ]
 
     def __str__(self) -> str:

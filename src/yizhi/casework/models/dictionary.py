@@ -27,7 +27,11 @@ class CategoryDictionary(models.Model):
     class Meta:
         verbose_name = _("category dictionary")
         verbose_name_plural = _("category dictionaries")
-        constraints = [models.UniqueConstraint(fields=["is_current"], condition=models.Q(is_current=True), name="casework_one_dictionary")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_current"], condition=models.Q(is_current=True), name="casework_one_dictionary"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -36,7 +40,9 @@ class CategoryDictionary(models.Model):
 class Category(models.Model):
     """A class of component or matter. Local codes count down from 999 within their major class."""
 
-    dictionary = models.ForeignKey(CategoryDictionary, models.PROTECT, related_name="categories", verbose_name=_("dictionary"))
+    dictionary = models.ForeignKey(
+        CategoryDictionary, models.PROTECT, related_name="categories", verbose_name=_("dictionary")
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=CategoryKind)
     major_code = models.CharField(_("major code"), max_length=2)
     major_name = models.CharField(_("major class"), max_length=60)
@@ -44,7 +50,12 @@ class Category(models.Model):
     code = models.CharField(_("code"), max_length=12)
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
-    words = models.CharField(_("search words"), max_length=300, blank=True, help_text=_("Everyday words residents use for it, separated by spaces."))
+    words = models.CharField(
+        _("search words"),
+        max_length=300,
+        blank=True,
+        help_text=_("Everyday words residents use for it, separated by spaces."),
+    )
     is_local = models.BooleanField(_("local code"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -97,7 +108,9 @@ class CaseStandard(models.Model):
     close_condition = models.TextField(_("condition for closing"), blank=True)
     limit = models.PositiveIntegerField(_("time limit"))
     time_kind = models.CharField(_("kind of time"), max_length=15, choices=TimeKind)
-    lead = models.ForeignKey(Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead organisation"))
+    lead = models.ForeignKey(
+        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("lead organisation")
+    )
     joint = models.ManyToManyField(Organisation, blank=True, related_name="+", verbose_name=_("joint organisations"))
 
     class Meta:

@@ -17,7 +17,9 @@ class Order(models.Model):
 
     uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="orders", verbose_name=_("case"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="orders", db_index=False, verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="orders", db_index=False, verbose_name=_("organisation")
+    )
     role = models.CharField(_("part"), max_length=5, choices=OrderRole, default=OrderRole.LEAD)
     stage = models.CharField(_("stage"), max_length=12, choices=OrderStage, default=OrderStage.SENT)
     instruction = models.TextField(_("instruction"), blank=True)
@@ -41,7 +43,11 @@ class Order(models.Model):
         verbose_name = _("order")
         verbose_name_plural = _("orders")
         indexes = [
-            models.Index(fields=["organisation", "deadline_at"], condition=models.Q(stage__in=[str(s) for s in OPEN_ORDER_STAGES]), name="casework_order_open"),
+            models.Index(
+                fields=["organisation", "deadline_at"],
+                condition=models.Q(stage__in=[str(s) for s in OPEN_ORDER_STAGES]),
+                name="casework_order_open",
+            ),
             models.Index(fields=["organisation", "case"], name="casework_order_org_case"),
         ]
         constraints = [
@@ -70,7 +76,11 @@ class ExtensionRequest(models.Model):
     new_deadline_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["order"], condition=models.Q(state="asked"), name="casework_extension_one_open")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=models.Q(state="asked"), name="casework_extension_one_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.order_id} +{self.limit}"
@@ -91,7 +101,11 @@ class Check(models.Model):
     class Meta:
         verbose_name = _("check")
         verbose_name_plural = _("checks")
-        indexes = [models.Index(fields=["area_code", "due_at"], condition=models.Q(done_at__isnull=True), name="casework_check_open")]
+        indexes = [
+            models.Index(
+                fields=["area_code", "due_at"], condition=models.Q(done_at__isnull=True), name="casework_check_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.case_id}"

@@ -34,7 +34,9 @@ class Report(models.Model):
     is_public = models.BooleanField(_("public"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")
     reported_at = models.DateTimeField(_("reported"))
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("report")
@@ -80,7 +82,11 @@ class Rating(models.Model):
     class Meta:
         verbose_name = _("rating")
         verbose_name_plural = _("ratings")
-        constraints = [models.CheckConstraint(condition=models.Q(stars__isnull=True) | models.Q(stars__range=(1, 5)), name="casework_stars_1_to_5")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(stars__isnull=True) | models.Q(stars__range=(1, 5)), name="casework_stars_1_to_5"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.report_id}: {self.stars}"

@@ -20,7 +20,10 @@ def grants_in_force(day: date) -> Q:
 def load_actor(user: User) -> Actor:
     """Return the actor a signed-in person is today, with the grants in force (1 statement)."""
     rows = RoleGrant.objects.filter(grants_in_force(clock.today()), user_id=user.pk)
-    grants = tuple(Grant(Role(role), code, organisation) for role, code, organisation in rows.values_list("role", "area_code", "organisation_id"))
+    grants = tuple(
+        Grant(Role(role), code, organisation)
+        for role, code, organisation in rows.values_list("role", "area_code", "organisation_id")
+    )
     return Actor(kind=ActorKind.STAFF, user_id=user.pk, label=str(user), grants=grants, is_superuser=user.is_superuser)
 
 

@@ -16,7 +16,9 @@ class WorkingPeriod(models.Model):
         verbose_name = _("working hours")
         verbose_name_plural = _("working hours")
         ordering = ("starts_at",)
-        constraints = [models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="org_period_forward")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="org_period_forward")
+        ]
 
     def __str__(self) -> str:
         return f"{self.starts_at:%H:%M}–{self.ends_at:%H:%M}"

@@ -30,7 +30,9 @@ class RoleGrant(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name=_("person"))
     role = models.CharField(_("role"), max_length=20, choices=Role)
     area_code = models.CharField(_("area code"), max_length=15, blank=True)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True, related_name="grants", verbose_name=_("organisation"))
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="grants", verbose_name=_("organisation")
+    )
     starts_on = models.DateField(_("first day"), null=True, blank=True)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
 
@@ -39,7 +41,8 @@ class RoleGrant(models.Model):
         verbose_name_plural = _("roles")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(role=Role.HANDLER, organisation__isnull=False) | (~models.Q(role=Role.HANDLER) & ~models.Q(area_code="")),
+                condition=models.Q(role=Role.HANDLER, organisation__isnull=False)
+                | (~models.Q(role=Role.HANDLER) & ~models.Q(area_code="")),
                 name="org_grant_has_scope",
             ),
         ]

@@ -58,7 +58,13 @@ class History:
         self.case = self._case()
         self.report = self._report()
         self.view = CaseView(id=self.case.pk, stage=Stage.REPORTED, version=0, area_code=placed.area_code)
-        self._event(Act.REPORT, facts.reported_at, from_stage="", report=True, data={"source": str(facts.source), "import": placed.import_key})
+        self._event(
+            Act.REPORT,
+            facts.reported_at,
+            from_stage="",
+            report=True,
+            data={"source": str(facts.source), "import": placed.import_key},
+        )
 
     def _case(self) -> Case:
         facts, placed = self.facts, self.placed
@@ -76,14 +82,32 @@ class History:
             address=facts.address, source=facts.source, reported_at=facts.reported_at,
         )  # fmt: skip
 
-    def _event(self, act: Act, at: datetime, *, from_stage: str, report: bool = False, order: Order | None = None, due_at: datetime | None = None, data: dict[str, Any] | None = None) -> None:
+    def _event(
+        self,
+        act: Act,
+        at: datetime,
+        *,
+        from_stage: str,
+        report: bool = False,
+        order: Order | None = None,
+        due_at: datetime | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> None:
         row = (
             next(self.ids.events), self.case.pk, str(act), str(from_stage), str(self.view.stage if from_stage else Stage.REPORTED), at, "import",
             order.organisation_id if order else None, order.pk if order else None, self.report.pk if report else None, due_at, self.placed.area_code, data or {}, "", "", "", "",
         )  # fmt: skip
         self.events.append(row)
 
-    def act(self, act: Act, at: datetime, *, order: Order | None = None, due_at: datetime | None = None, data: dict[str, Any] | None = None) -> None:
+    def act(
+        self,
+        act: Act,
+        at: datetime,
+        *,
+        order: Order | None = None,
+        due_at: datetime | None = None,
+        data: dict[str, Any] | None = None,
+    ) -> None:
         """Carry one act out on the view and append its event."""
         decision = workflow.decide(self.view, act, actor=IMPORT, now=at, order_id=order.pk if order else None)
         self.view = replace(self.view, stage=decision.to_stage, version=self.view.version + 1, orders=decision.orders)
@@ -101,8 +125,12 @@ class History:
             sign_due_at=at, deadline_at=deadline, limit=limit.amount, time_kind=limit.kind,
         )  # fmt: skip
         self.orders.append(order)
-        self.act(Act.DISPATCH, at, data={"organisations": [order.organisation_id], "orders": [order.pk], "call_up": False})
-        self.view = replace(self.view, orders=(OrderView(order.pk, order.organisation_id, OrderStage.SENT, OrderRole.LEAD, deadline),))
+        self.act(
+            Act.DISPATCH, at, data={"organisations": [order.organisation_id], "orders": [order.pk], "call_up": False}
+        )
+        self.view = replace(
+            self.view, orders=(OrderView(order.pk, order.organisation_id, OrderStage.SENT, OrderRole.LEAD, deadline),)
+        )
         self.case.lead_id, self.case.dispatched_at, self.case.deadline_at = order.organisation_id, at, facts.deadline_at
         return order
 
@@ -125,10 +153,17 @@ class History:
 
     def _take_on(self) -> None:
         facts = self.facts
-        self.act(Act.ACCEPT, facts.reported_at, data={"category": self.placed.category_id, "severity": str(Severity.ORDINARY)})
+        self.act(
+            Act.ACCEPT,
+            facts.reported_at,
+            data={"category": self.placed.category_id, "severity": str(Severity.ORDINARY)},
+        )
         self.case.accepted_at, self.case.deadline_at = facts.reported_at, facts.deadline_at
         if self.placed.organisation_id is not None and facts.stage in {Stage.HANDLING, Stage.CLOSED}:
-            self._work(self.dispatch(self.placed.organisation_id), done_at=facts.closed_at if facts.stage == Stage.CLOSED else None)
+            self._work(
+                self.dispatch(self.placed.organisation_id),
+                done_at=facts.closed_at if facts.stage == Stage.CLOSED else None,
+            )
         if facts.stage == Stage.CLOSED and facts.closed_at is not None:
             self.act(Act.CLOSE, facts.closed_at, due_at=facts.deadline_at, data={"outcome": str(Outcome.SOLVED)})
             self.case.closed_at, self.case.outcome = facts.closed_at, Outcome.SOLVED
@@ -142,4 +177,8 @@ class History:
         elif case.stage == Stage.HANDLING:
             case.due_at = case.deadline_at or self.orders[-1].deadline_at
         else:
-            case.due_at = step_limit(LimitedStep.ACCEPT if case.stage == Stage.REPORTED else LimitedStep.DISPATCH).from_(case.moved_at).at
+            case.due_at = (
+                step_limit(LimitedStep.ACCEPT if case.stage == Stage.REPORTED else LimitedStep.DISPATCH)
+                .from_(case.moved_at)
+                .at
+            )

@@ -16,7 +16,23 @@ from yizhi.casework.enums import Source, Stage
 from yizhi.kernel.errors import InvalidInputError
 
 NEEDED = ("key", "reported_at", "status")
-KNOWN = frozenset({*NEEDED, "deadline_at", "closed_at", "title", "text", "address", "lon", "lat", "department", "category", "group", "source", "outcome_text"})
+KNOWN = frozenset(
+    {
+        *NEEDED,
+        "deadline_at",
+        "closed_at",
+        "title",
+        "text",
+        "address",
+        "lon",
+        "lat",
+        "department",
+        "category",
+        "group",
+        "source",
+        "outcome_text",
+    }
+)
 STAGES = {str(stage): stage for stage in (Stage.REPORTED, Stage.ACCEPTED, Stage.HANDLING, Stage.CLOSED, Stage.REFUSED)}
 
 
@@ -60,7 +76,10 @@ def _fault(text: str) -> InvalidInputError:
 def _words(table: Mapping[str, Any], allowed: Mapping[str, Any], what: str) -> dict[str, Any]:
     unknown = {str(word) for word in table.values()} - set(allowed)
     if unknown:
-        raise _fault(_("%(what)s knows no %(unknown)s; use %(allowed)s.") % {"what": what, "unknown": ", ".join(sorted(unknown)), "allowed": ", ".join(allowed)})
+        raise _fault(
+            _("%(what)s knows no %(unknown)s; use %(allowed)s.")
+            % {"what": what, "unknown": ", ".join(sorted(unknown)), "allowed": ", ".join(allowed)}
+        )
     return {text.strip().casefold(): allowed[str(word)] for text, word in table.items()}
 
 
@@ -68,7 +87,9 @@ def _labels(raw: list[dict[str, Any]]) -> tuple[AreaLabel, ...]:
     try:
         return tuple(AreaLabel(entry["column"], re.compile(entry["pattern"]), entry["template"]) for entry in raw)
     except (KeyError, re.error) as error:
-        raise _fault(_("an area label needs a column, a pattern and a template (%(error)s).") % {"error": error}) from error
+        raise _fault(
+            _("an area label needs a column, a pattern and a template (%(error)s).") % {"error": error}
+        ) from error
 
 
 def read_mapping(path: Path) -> CaseMapping:

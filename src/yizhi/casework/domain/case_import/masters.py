@@ -44,7 +44,9 @@ class Masters:
             self._dictionary = CategoryDictionary.objects.filter(code=code).first()
             if self._dictionary is None and not self.dry_run:
                 self._dictionary = CategoryDictionary.objects.create(code=code, name=self.mapping.dictionary_name)
-            known = Category.objects.filter(dictionary=self._dictionary) if self._dictionary else Category.objects.none()
+            known = (
+                Category.objects.filter(dictionary=self._dictionary) if self._dictionary else Category.objects.none()
+            )
             for row in known:
                 self._categories[(row.major_name, row.name)] = row.pk
                 self._majors[row.major_name] = row.major_code
@@ -58,7 +60,15 @@ class Masters:
         if (group, name) not in self._categories and book is not None and not self.dry_run:
             major = self._majors.setdefault(group, _base36(len(self._majors) + 1))
             code = f"{major}{len(self._categories) + 1:04d}"
-            row = Category.objects.create(dictionary=book, kind=CategoryKind.MATTER, major_code=major, major_name=group, code=code, name=name, is_local=True)
+            row = Category.objects.create(
+                dictionary=book,
+                kind=CategoryKind.MATTER,
+                major_code=major,
+                major_name=group,
+                code=code,
+                name=name,
+                is_local=True,
+            )
             self._categories[(group, name)] = row.pk
             forget_all()
         return self._categories.get((group, name))

@@ -67,7 +67,9 @@ class RowReader:
         try:
             local = datetime.strptime(text, self.mapping.time_format).replace(tzinfo=self.mapping.zone)
         except ValueError as error:
-            raise RowFaultError(_("%(column)s is no time: %(text)s") % {"column": self.mapping.columns[name], "text": text[:40]}) from error
+            raise RowFaultError(
+                _("%(column)s is no time: %(text)s") % {"column": self.mapping.columns[name], "text": text[:40]}
+            ) from error
         return local.astimezone(UTC)
 
     def point(self, row: Mapping[str, str | None], facts: RowFacts) -> None:

@@ -35,7 +35,11 @@ Row = dict[str, str | None]
 @contextmanager
 def open_text(path: Path, encoding: str) -> Iterator[TextIO]:
     """Open a file of text, also a gzipped one."""
-    with gzip.open(path, "rt", encoding=encoding, newline="") if path.suffix == ".gz" else path.open(encoding=encoding, newline="") as text:
+    with (
+        gzip.open(path, "rt", encoding=encoding, newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding=encoding, newline="") as text
+    ):
         yield text
 
 
@@ -47,11 +51,21 @@ def read_rows(path: Path, mapping: CaseMapping) -> Iterator[tuple[int, Row]]:
             header = reader.fieldnames or []
             wanted = {*mapping.columns.values(), *(label.column for label in mapping.labels)}
             if missing := sorted(wanted - set(header)):
-                raise InvalidInputError(_("The file has no column %(missing)s. Check the mapping and the file's first line.") % {"missing": ", ".join(missing)}, field="file")
+                raise InvalidInputError(
+                    _("The file has no column %(missing)s. Check the mapping and the file's first line.")
+                    % {"missing": ", ".join(missing)},
+                    field="file",
+                )
             for row in reader:
                 yield reader.line_num, row
     except (OSError, EOFError, UnicodeDecodeError, gzip.BadGzipFile, csv.Error) as error:
-        raise InvalidInputError(_("The file cannot be read to its end: %(error)s. What was stored before stays; run it again with a whole file.") % {"error": error}, field="file") from error
+        raise InvalidInputError(
+            _(
+                "The file cannot be read to its end: %(error)s. What was stored before stays; run it again with a whole file."
+            )
+            % {"error": error},
+            field="file",
+        ) from error
 
 
 class CaseImport:
@@ -104,7 +118,9 @@ class CaseImport:
     def _compare_labels(self, rows: list[RowFacts]) -> None:
         """Count how often the source's own labels agree with our grids, for every row that has both."""
         labelled = [facts for facts in rows if facts.labels and facts.raw_point]
-        codes = locate_many([f.raw_point[0] for f in labelled if f.raw_point], [f.raw_point[1] for f in labelled if f.raw_point])
+        codes = locate_many(
+            [f.raw_point[0] for f in labelled if f.raw_point], [f.raw_point[1] for f in labelled if f.raw_point]
+        )
         for facts, code in zip(labelled, codes, strict=True):
             for column, label in facts.labels.items():
                 self.report.labels[(column, bool(code) and (code or "").startswith(label))] += 1
@@ -115,7 +131,13 @@ class CaseImport:
             iter(reserve_ids(Case, count)), iter(reserve_ids(Report, count)), iter(reserve_ids(Order, count)), iter(reserve_ids(CaseEvent, count * MOST_EVENTS)),
         )  # fmt: skip
         with_point = [facts for facts in rows if facts.lon is not None and facts.lat is not None]
-        cells = dict(zip((id(f) for f in with_point), cells_of([f.lon or 0.0 for f in with_point], [f.lat or 0.0 for f in with_point]), strict=True))
+        cells = dict(
+            zip(
+                (id(f) for f in with_point),
+                cells_of([f.lon or 0.0 for f in with_point], [f.lat or 0.0 for f in with_point]),
+                strict=True,
+            )
+        )
         built = []
         for facts in rows:
             placed = Placed(
@@ -165,7 +187,9 @@ class CaseImport:
             for remark in row.remarks:
                 self.report.say(remark)
 
-    def run(self, path: Path, *, remarks_to: Path | None = None, progress: Callable[[int], None] = lambda _rows: None) -> ImportReport:
+    def run(
+        self, path: Path, *, remarks_to: Path | None = None, progress: Callable[[int], None] = lambda _rows: None
+    ) -> ImportReport:
         """Import a file and return what was done. May be stopped at any point and run again: nothing is stored twice."""
         self.report.open(remarks_to)
         try:

@@ -59,7 +59,9 @@ class Command(BaseCommand):
 
     def _tell(self, report: ImportReport, seconds: float, *, dry_run: bool) -> None:
         verb = pgettext("rows", "would be taken") if dry_run else pgettext("rows", "taken")
-        self.stdout.write(f"{report.rows} rows: {report.taken} {verb}, {report.already_there} already there, {report.refused} refused, {seconds:.1f} s ({report.rows / max(seconds, 0.001):.0f} rows/s)")
+        self.stdout.write(
+            f"{report.rows} rows: {report.taken} {verb}, {report.already_there} already there, {report.refused} refused, {seconds:.1f} s ({report.rows / max(seconds, 0.001):.0f} rows/s)"
+        )
         for (fate, reason), count in sorted(report.remarks.items()):
             self.stdout.write(f"  {fate} {reason}: {count}")
         for label in sorted({label for label, _agrees in report.labels}):
