@@ -48,7 +48,29 @@ def run_demo(argv: Sequence[str]) -> int:
     return demo(argv, start=start)
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {"serve": run_serve, "demo": run_demo, "manage": run_management}
+def run_docs(_argv: Sequence[str]) -> int:
+    """Write the generated pages of docs/."""
+    run_management(["workflow_doc", "--write", "docs/workflow.md"])
+    return run_management(["settings_table"])
+
+
+def run_shots(argv: Sequence[str]) -> int:
+    """Take the README's screenshots of a running demonstration."""
+    import django  # noqa: PLC0415 - settings are named only now
+
+    django.setup()
+    from yizhi.demo.shots import main as shots  # noqa: PLC0415 - it knows the demonstration's people
+
+    return shots(argv)
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "serve": run_serve,
+    "demo": run_demo,
+    "docs": run_docs,
+    "manage": run_management,
+    "shots": run_shots,
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
