@@ -12,7 +12,7 @@ colours=force
 ruff() { $BIN/ruff check $code && $BIN/ruff format --check $code; }
 mypy() { $BIN/mypy $code; }
 imports() { $BIN/lint-imports; }
-templates() { $BIN/djlint src --lint --quiet && $BIN/djlint src --check --quiet; }
+templates() { $BIN/djlint src --lint --quiet; }
 biome() { (cd frontend && node_modules/.bin/biome ci --colors=$colours --diagnostic-level=warn .); }
 tsc() { (cd frontend && node_modules/.bin/tsc --noEmit); }
 migrations() { YIZHI_ENV=test DATABASE_URL=sqlite://:memory: $BIN/python -m yizhi manage makemigrations --check --dry-run; }

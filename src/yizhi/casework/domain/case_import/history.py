@@ -14,6 +14,7 @@ from yizhi.casework.domain.snapshot import CaseView, OrderView
 from yizhi.casework.domain.standards import DEFAULT_LIMIT, step_limit
 from yizhi.casework.enums import ENDED_STAGES, Act, LimitedStep, OrderRole, OrderStage, Outcome, Severity, Stage
 from yizhi.casework.models import Case, Order, Report
+from yizhi.kernel.bulk import new
 from yizhi.kernel.ids import new_number
 from yizhi.org.actor import IMPORT
 
@@ -68,8 +69,8 @@ class History:
 
     def _case(self) -> Case:
         facts, placed = self.facts, self.placed
-        return Case(
-            id=next(self.ids.cases), number=new_number(), stage=Stage.REPORTED, title=facts.title, category_id=placed.category_id, severity=Severity.ORDINARY,
+        return new(
+            Case, id=next(self.ids.cases), number=new_number(), stage=Stage.REPORTED, title=facts.title, category_id=placed.category_id, severity=Severity.ORDINARY,
             source=facts.source, area_code=placed.area_code, lon=facts.lon, lat=facts.lat, h3=placed.h3, address=facts.address, reported_at=facts.reported_at,
             moved_at=facts.reported_at, import_key=placed.import_key,
         )  # fmt: skip
@@ -77,8 +78,8 @@ class History:
     def _report(self) -> Report:
         facts = self.facts
         key = uuid.uuid5(uuid.NAMESPACE_URL, self.placed.import_key)
-        return Report(
-            id=next(self.ids.reports), key=key, case_id=self.case.pk, category_id=self.placed.category_id, text=facts.text, lon=facts.lon, lat=facts.lat,
+        return new(
+            Report, id=next(self.ids.reports), key=key, case_id=self.case.pk, category_id=self.placed.category_id, text=facts.text, lon=facts.lon, lat=facts.lat,
             address=facts.address, source=facts.source, reported_at=facts.reported_at,
         )  # fmt: skip
 
@@ -120,8 +121,8 @@ class History:
         facts = self.facts
         at, limit = facts.reported_at, DEFAULT_LIMIT
         deadline = facts.deadline_at or limit.from_(at).at
-        order = Order(
-            id=next(self.ids.orders), case_id=self.case.pk, organisation_id=organisation_id, role=OrderRole.LEAD, stage=OrderStage.SENT, sent_at=at,
+        order = new(
+            Order, id=next(self.ids.orders), case_id=self.case.pk, organisation_id=organisation_id, role=OrderRole.LEAD, stage=OrderStage.SENT, sent_at=at,
             sign_due_at=at, deadline_at=deadline, limit=limit.amount, time_kind=limit.kind,
         )  # fmt: skip
         self.orders.append(order)
