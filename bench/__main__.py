@@ -18,12 +18,12 @@ HERE = Path(__file__).resolve().parent
 
 
 def measurements() -> dict[str, str]:
-    """Return the first line of each module of this directory, by name: a new file is a new measurement."""
+    """Return the first line of each module of this directory that has a `main`, by name: a new file is a new measurement."""
     found = {}
-    for path in sorted(HERE.glob("*.py")):
-        if not path.stem.startswith("_"):
-            text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            found[path.stem] = text.partition("\n")[0]
+    for path in sorted(HERE.glob("[a-z]*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if any(isinstance(part, ast.FunctionDef) and part.name == "main" for part in tree.body):
+            found[path.stem] = (ast.get_docstring(tree) or "").partition("\n")[0]
     return found
 
 
@@ -57,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
         description=__doc__,
         epilog=f"measurements:\n{listing}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        add_help=False,
     )
     parser.add_argument("name", nargs="?", help="a measurement or the beginning of its name")
     parser.add_argument("--db", choices=[*KINDS, "both"], default="both")
@@ -69,6 +70,10 @@ def main(argv: Sequence[str]) -> int:
         parser.print_help()
         return 0
     module = chosen(options.name, list(known))
+    if {"-h", "--help"} & set(rest):
+        return subprocess.run(
+            [sys.executable, "-m", f"bench.{module}", "--help"], cwd=HERE.parent, check=False
+        ).returncode
     kinds = KINDS if options.db == "both" else (options.db,)
     return max([run(module, kind, rest) for kind in kinds])
 

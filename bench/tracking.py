@@ -71,6 +71,8 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench tracking", description=__doc__)
     parser.add_argument("--count", type=int, default=3000, help="pages a round")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=0, help="processes that serve pages (default: as `yizhi serve`)")
+    parser.add_argument("--threads", type=int, default=0, help="threads of each (default: as `yizhi serve`)")
     options = parser.parse_args(argv)
     ground.set_up()
     tokens = make_cases()
@@ -80,7 +82,10 @@ def main(argv: Sequence[str]) -> int:
         load.get(f"/r/{tokens[n % CASES]}/", Accept_Encoding="gzip, br", Accept_Language="zh-CN")
         for n in range(options.count)
     ]
-    with tempfile.TemporaryDirectory() as folder, servers.site(Path(folder)) as site:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        servers.site(Path(folder), workers=options.workers, threads=options.threads) as site,
+    ):
         load.run(site.options.port, asked[:300])
         used = site.processor_seconds()
         results = [load.run(site.options.port, asked) for _ in range(options.rounds)]

@@ -18,6 +18,7 @@ from yizhi.casework.domain.reporter import leading_case
 from yizhi.casework.enums import OPEN_ORDER_STAGES, Act, Party, PhotoPhase, Stage, TimeKind
 from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order, Report
 from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.ids import is_token
 from yizhi.kernel.memo import memo
 from yizhi.kernel.registry import live_sources
 from yizhi.org.actor import reporter
@@ -28,14 +29,13 @@ from yizhi.portal.upcoming import NextCard, Standing, next_card
 
 # Photos of the work that every reporter of the case may see; the rest only if it is their own.
 OUTWARD_PHASES = (PhotoPhase.BEFORE, PhotoPhase.AFTER, PhotoPhase.CHECK)
-LONGEST_TOKEN = 22
 _REPORT_FIELDS = ("token", "address", "case_id")
 _SHOWN = (
     "number", "title", "stage", "version", "area_code", "category_id", "due_at", "deadline_at", "suspended_until", "closed_at",
     "outcome", "reporter_asked", "public_reply", "dispatched_at", "limit", "time_kind", "report_count", "stage_before",
     "suspension_count", "merged_into_id",
 )  # fmt: skip
-_CASE_FIELDS = tuple(f"{path}__{name}" for path in ("case", "case__merged_into") for name in _SHOWN)
+_CASE_FIELDS = tuple(f"case__{name}" for name in _SHOWN)
 _EVENT_FIELDS = (
     "id",
     "act",
@@ -130,9 +130,9 @@ def _acts(case: Case, report: Report, now: datetime) -> frozenset[str]:
 
 
 def _report(token: str) -> Report:
-    """Read the report and the case it follows, only what the page shows. Raises NotFoundError."""
-    rows = Report.objects.select_related("case__merged_into").only(*_REPORT_FIELDS, *_CASE_FIELDS)
-    found = rows.filter(token=token).first() if len(token) <= LONGEST_TOKEN and "\x00" not in token else None
+    """Read the report and its case, only what the page shows; the rare merged one reads the leading case too. Raises NotFoundError."""
+    rows = Report.objects.select_related("case").only(*_REPORT_FIELDS, *_CASE_FIELDS).order_by()
+    found = next(iter(rows.filter(token=token)), None) if is_token(token) else None
     if found is None:
         raise NotFoundError(_("This link is not known. Check it, or look up your report by its number."))
     return found
