@@ -22,5 +22,5 @@ def holder_sees(request: HttpRequest, photo: Photo) -> bool:
         report = report_by_token(token)
     except NotFoundError:
         return False
-    wanted = visible_photos(report, {report.case_id, leading_case(report).pk})
+    wanted = visible_photos(report.pk, report.case_id, leading_case(report).pk)
     return CasePhoto.objects.filter(wanted, photo_id=photo.pk).exists()

@@ -9,7 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +21,7 @@ from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order, Report
 from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.ids import is_token
 from yizhi.kernel.memo import memo
+from yizhi.kernel.prepared import Prepared
 from yizhi.kernel.registry import live_sources
 from yizhi.org.actor import reporter
 from yizhi.org.models import Organisation
@@ -29,9 +31,16 @@ from yizhi.portal.upcoming import NextCard, Standing, next_card
 
 # Photos of the work that every reporter of the case may see; the rest only if it is their own.
 OUTWARD_PHASES = (PhotoPhase.BEFORE, PhotoPhase.AFTER, PhotoPhase.CHECK)
-_REPORT_FIELDS = ("token", "address", "case_id")
-_SHOWN = (
-    "number", "title", "stage", "version", "area_code", "category_id", "due_at", "deadline_at", "suspended_until", "closed_at",
+
+
+def _in_order(model: type[Model], *names: str) -> tuple[str, ...]:
+    """Return columns in the order of the model's fields, as `from_db` wants them."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)  # noqa: SLF001 - Django's documented Meta API
+
+
+_REPORT_FIELDS = _in_order(Report, "id", "token", "address", "case_id")
+_SHOWN = _in_order(
+    Case, "id", "number", "title", "stage", "version", "area_code", "category_id", "due_at", "deadline_at", "suspended_until", "closed_at",
     "outcome", "reporter_asked", "public_reply", "dispatched_at", "limit", "time_kind", "report_count", "stage_before",
     "suspension_count", "merged_into_id",
 )  # fmt: skip
@@ -89,9 +98,33 @@ class Tracking:
     live_after: int
 
 
-def visible_photos(report: Report, case_ids: set[int]) -> Q:
+def visible_photos(report_id: int, *case_ids: int) -> Q:
     """Return the filter for photos of cases that the holder of a report may see."""
-    return Q(case_id__in=case_ids) & (Q(report_id=report.pk) | Q(phase__in=OUTWARD_PHASES))
+    return Q(case_id__in=case_ids) & (Q(report_id=report_id) | Q(phase__in=OUTWARD_PHASES))
+
+
+_REPORT = Prepared(
+    lambda token: Report.objects.filter(token=token).order_by().values_list(*_REPORT_FIELDS, *_CASE_FIELDS), "a token"
+)
+_EVENTS = Prepared(
+    lambda *cases: CaseEvent.objects.filter(case_id__in=cases).order_by("id").values_list(*_EVENT_FIELDS), -1, -2
+)
+_ORDERS = Prepared(
+    lambda case: (
+        Order.objects.filter(case_id=case).order_by("id").values_list("id", "organisation_id", "role", "stage")
+    ),
+    -1,
+)
+_PHOTOS = Prepared(
+    lambda report, *cases: (
+        CasePhoto.objects.filter(visible_photos(report, *cases))
+        .order_by("event_id", "position")
+        .values_list("event_id", "photo_id", "phase")
+    ),
+    -1,
+    -2,
+    -3,
+)
 
 
 def reason_label(act: str, code: str) -> str:
@@ -102,9 +135,7 @@ def reason_label(act: str, code: str) -> str:
 
 def _events(report: Report, case: Case) -> list[EventFact]:
     """Read the log of the followed case, and of the report's own case up to its merge."""
-    wanted = {report.case_id, case.pk}
-    rows = CaseEvent.objects.filter(case_id__in=wanted).order_by("id").values(*_EVENT_FIELDS)
-    return [EventFact(**row) for row in rows]
+    return [EventFact(*row) for row in _EVENTS.rows(report.case_id, case.pk)]
 
 
 def _limit(case: Case) -> str:
@@ -131,11 +162,12 @@ def _acts(case: Case, report: Report, now: datetime) -> frozenset[str]:
 
 def _report(token: str) -> Report:
     """Read the report and its case, only what the page shows; the rare merged one reads the leading case too. Raises NotFoundError."""
-    rows = Report.objects.select_related("case").only(*_REPORT_FIELDS, *_CASE_FIELDS).order_by()
-    found = next(iter(rows.filter(token=token)), None) if is_token(token) else None
+    found = next(iter(_REPORT.rows(token)), None) if is_token(token) else None
     if found is None:
         raise NotFoundError(_("This link is not known. Check it, or look up your report by its number."))
-    return found
+    report = Report.from_db(connection.alias, _REPORT_FIELDS, found[: len(_REPORT_FIELDS)])
+    report.case = Case.from_db(connection.alias, _SHOWN, found[len(_REPORT_FIELDS) :])
+    return report
 
 
 @memo(60)
@@ -157,16 +189,15 @@ def _live_position() -> int:
 def _orders(case: Case) -> list[OrderFact]:
     if not case.dispatched_at:
         return []
-    rows = Order.objects.filter(case_id=case.pk).order_by("id").values_list("id", "organisation_id", "role", "stage")
     return [
-        OrderFact(pk, _organisation(held_by), role, stage in OPEN_ORDER_STAGES) for pk, held_by, role, stage in rows
+        OrderFact(pk, _organisation(held_by), role, stage in OPEN_ORDER_STAGES)
+        for pk, held_by, role, stage in _ORDERS.rows(case.pk)
     ]
 
 
 def _photos(report: Report, case: Case) -> dict[int, list[ShownPhoto]]:
     found: dict[int, list[ShownPhoto]] = defaultdict(list)
-    rows = CasePhoto.objects.filter(visible_photos(report, {report.case_id, case.pk})).order_by("event_id", "position")
-    for event_id, photo_id, phase in rows.values_list("event_id", "photo_id", "phase"):
+    for event_id, photo_id, phase in _PHOTOS.rows(report.pk, report.case_id, case.pk):
         found[event_id].append(ShownPhoto(photo_id, PhotoPhase(phase)))
     return found
 
