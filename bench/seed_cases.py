@@ -90,6 +90,7 @@ def seed_ground() -> tuple[list[int], list[int]]:
         Area.objects.bulk_create(
             Area(code=code, level="grid", name=f"网格{code[-3:]}", parent_id=code[:12]) for code in codes()
         )
+    if not Category.objects.filter(code__startswith="B").exists():
         dictionary = CategoryDictionary.objects.filter(is_current=True).first() or CategoryDictionary.objects.create(
             code="bench", name="bench", is_current=True
         )

@@ -26,7 +26,6 @@ class Ids:
     cases: Iterator[int]
     reports: Iterator[int]
     orders: Iterator[int]
-    events: Iterator[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +39,10 @@ class Placed:
     import_key: str
 
 
-# How many events a row can make at most; ids are set aside by it.
-MOST_EVENTS = 6
-# Columns of `CaseEvent` in the order of an event's tuple: half a million of them are made, so no model instances.
+# Columns of `CaseEvent` in the order of an event's tuple: half a million of them are made, so no model instances, and
+# the database numbers them.
 EVENT_COLUMNS = (
-    "id", "case_id", "act", "from_stage", "to_stage", "at", "party", "organisation_id", "order_id", "report_id", "due_at", "area_code", "data",
+    "case_id", "act", "from_stage", "to_stage", "at", "party", "organisation_id", "order_id", "report_id", "due_at", "area_code", "data",
     "reason", "note", "public_text", "request_id",
 )  # fmt: skip
 
@@ -95,7 +93,7 @@ class History:
         data: dict[str, Any] | None = None,
     ) -> None:
         row = (
-            next(self.ids.events), self.case.pk, str(act), str(from_stage), str(self.view.stage if from_stage else Stage.REPORTED), at, "import",
+            self.case.pk, str(act), str(from_stage), str(self.view.stage if from_stage else Stage.REPORTED), at, "import",
             order.organisation_id if order else None, order.pk if order else None, self.report.pk if report else None, due_at, self.placed.area_code, data or {}, "", "", "", "",
         )  # fmt: skip
         self.events.append(row)

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import search
-from yizhi.casework.domain.case_import.history import EVENT_COLUMNS, MOST_EVENTS, History, Ids, Placed
+from yizhi.casework.domain.case_import.history import EVENT_COLUMNS, History, Ids, Placed
 from yizhi.casework.domain.case_import.mapping import CaseMapping
 from yizhi.casework.domain.case_import.masters import Masters
 from yizhi.casework.domain.case_import.remarks import Fate, ImportReport, Remark
@@ -128,7 +128,7 @@ class CaseImport:
     def _build(self, rows: list[RowFacts]) -> list[History]:
         count = len(rows)
         ids = Ids(
-            iter(reserve_ids(Case, count)), iter(reserve_ids(Report, count)), iter(reserve_ids(Order, count)), iter(reserve_ids(CaseEvent, count * MOST_EVENTS)),
+            iter(reserve_ids(Case, count)), iter(reserve_ids(Report, count)), iter(reserve_ids(Order, count)),
         )  # fmt: skip
         with_point = [facts for facts in rows if facts.lon is not None and facts.lat is not None]
         cells = dict(
