@@ -70,6 +70,19 @@ def test_jump_of_the_sequence_is_no_thousand_gaps() -> None:
     assert len(tail._gaps) <= 5000
 
 
+def test_listener_of_a_log_whose_ids_jumped_resumes_after_a_restart() -> None:
+    log = FakeLog(*range(5000, 5021))
+    mark = Tail(log).start(0).mark
+    log.show(*range(5021, 5061))
+    restarted = Tail(log)
+    found = restarted.start(1)
+    backlog = Backlog(restarted.floor)
+    backlog.keep(found, 1)
+    missed = backlog.since(mark)
+    assert missed is not None, "told to reload though nothing was lost"
+    assert {*range(5021, 5061)} <= {event.seq for event in missed}
+
+
 def test_start_reads_no_more_than_it_keeps() -> None:
     tail = Tail(FakeLog(*range(1, KEPT + 501)))
     assert len(tail.start(0).fresh) == KEPT

@@ -43,11 +43,18 @@ class Tail:
         self._source = source
         self._gaps: dict[int, float] = {}
         self._high = 0
+        self._watched = 0
         self.floor = 0
 
     def start(self, clock: float) -> Found:
-        """Read the newest events; ids missing among them may still commit and are asked for again."""
-        self._high = self.floor = max(self._source.latest() - KEPT, 0)
+        """Read the newest events; ids missing among the newest half may still commit and are asked for again.
+
+        The older half is room: a listener's mark never lies at the floor, so
+        it can still resume from a reader that started later.
+        """
+        latest = self._source.latest()
+        self._high = self.floor = max(latest - KEPT, 0)
+        self._watched = max(latest - KEPT // 2, 0)
         events: list[LiveEvent] = []
         while (found := self.poll(clock)).fresh:
             events += (*found.late, *found.fresh)
@@ -78,7 +85,7 @@ class Tail:
 
     def _open_gaps(self, seq: int, clock: float) -> None:
         room = MOST_GAPS - len(self._gaps)
-        for missing in range(max(self._high + 1, seq - room), seq):
+        for missing in range(max(self._high + 1, self._watched + 1, seq - room), seq):
             self._gaps[missing] = clock
 
 
