@@ -173,3 +173,12 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", _("Asked")
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Declined")
+
+
+class JobState(models.TextChoices):
+    """Where a long job stands."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")

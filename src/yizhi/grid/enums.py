@@ -27,3 +27,33 @@ class PlaceKind(models.TextChoices):
     GREEN = "green", _("Green space")
     WATER = "water", _("Water")
     PUBLIC = "public", _("Public place")
+    PREMISES = "premises", _("Shop or other premises")
+    COMPONENT = "component", _("Component")
+
+
+class PlaceState(models.TextChoices):
+    """How a place is (GB/T 47678's states of a component, for all kinds)."""
+
+    INTACT = "intact", _("Intact")
+    DAMAGED = "damaged", _("Damaged")
+    LOST = "lost", _("Lost")
+    REMOVED = "removed", _("Removed")
+
+
+class SetState(models.TextChoices):
+    """Where a boundary set stands."""
+
+    DRAFT = "draft", _("Draft")
+    WAITING = "waiting", _("Published, not in force yet")
+    IN_FORCE = "in_force", _("In force")
+    REPLACED = "replaced", _("Replaced")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class ContactRule(models.TextChoices):
+    """What residents see of somebody with a duty."""
+
+    OFFICE = "office", _("Name, duty and office phone")
+    NAME = "name", _("Name and duty")
+    DUTY = "duty", _("The organisation only")
+    HIDDEN = "hidden", _("Nothing")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yizhi.casework.enums import OPEN_STAGES, Act, Outcome, Party, PhotoPhase, Severity, Source, Stage, TimeKind
 from yizhi.casework.models.dictionary import Category
+from yizhi.grid.models import Place
 from yizhi.kernel.ids import new_number, show_number, uuid7
 from yizhi.media.models import Photo
 from yizhi.org.models import Organisation
@@ -41,6 +42,11 @@ class Case(models.Model):
     lon = models.FloatField(_("longitude"), null=True, blank=True)
     lat = models.FloatField(_("latitude"), null=True, blank=True)
     h3 = models.BigIntegerField(null=True, blank=True, editable=False)
+    place = models.ForeignKey(
+        Place, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name=_("place")
+    )
+    # The grid the case had when it was reported, where re-gridding gave it another one ("" = it has that one still).
+    reported_area_code = models.CharField(max_length=15, blank=True, default="", editable=False)
     address = models.CharField(_("address"), max_length=200, blank=True)
 
     reported_at = models.DateTimeField(_("reported"))
@@ -112,6 +118,9 @@ class Case(models.Model):
                 fields=["h3", "stage", "area_code", "due_at", "lon", "lat", "number"],
                 condition=_OPEN,
                 name="casework_case_open_map",
+            ),
+            models.Index(
+                fields=["place", "reported_at"], condition=models.Q(place__isnull=False), name="casework_case_place"
             ),
             models.Index(
                 fields=["merged_into"], condition=models.Q(merged_into__isnull=False), name="casework_case_merged"

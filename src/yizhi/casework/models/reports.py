@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhi.casework.enums import Source
 from yizhi.casework.models.case import Case
 from yizhi.casework.models.dictionary import Category, Topic
+from yizhi.grid.models import Place
 from yizhi.kernel.crypto import EncryptedTextField
 from yizhi.kernel.ids import new_token, uuid7
 
@@ -30,6 +31,7 @@ class Report(models.Model):
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     address = models.CharField(_("address"), max_length=200, blank=True)
+    place = models.ForeignKey(Place, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
     source = models.CharField(_("source"), max_length=10, choices=Source)
     is_public = models.BooleanField(_("public"), default=False)
     language = models.CharField(max_length=10, default="zh-hans")

@@ -1,4 +1,4 @@
-"""Areas with their boundaries, places, and the revision that tells processes to look again."""
+"""Areas with their boundaries, and the revision that tells processes to look again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from yizhi.grid.enums import CODE_LENGTH, Level, PlaceKind
+from yizhi.grid.enums import CODE_LENGTH, Level
 
 
 class Area(models.Model):
@@ -51,39 +51,6 @@ class Area(models.Model):
     def short_code(self) -> str:
         """The area's own three digits, e.g. `007` of a grid."""
         return self.code[-3:] if len(self.code) > CODE_LENGTH[Level.COUNTY] else self.code
-
-
-class Place(models.Model):
-    """A building, road or public place: the tenant's own base map, and what an address can be picked from."""
-
-    kind = models.CharField(_("kind"), max_length=10, choices=PlaceKind)
-    name = models.CharField(_("name"), max_length=100)
-    name_en = models.CharField(_("English name"), max_length=100, blank=True)
-    area_code = models.CharField(_("area code"), max_length=15, blank=True)
-    address = models.CharField(_("address"), max_length=200, blank=True)
-    geometry = models.BinaryField(editable=False)
-    min_lon = models.FloatField(editable=False)
-    min_lat = models.FloatField(editable=False)
-    max_lon = models.FloatField(editable=False)
-    max_lat = models.FloatField(editable=False)
-    lon = models.FloatField(_("longitude"))
-    lat = models.FloatField(_("latitude"))
-
-    class Meta:
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
-        indexes = [
-            models.Index(fields=["area_code", "kind"], name="grid_place_area"),
-            models.Index(fields=["kind", "min_lon"], name="grid_place_bbox"),
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
 
 
 class BoundaryRevision(models.Model):
