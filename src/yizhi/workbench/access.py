@@ -21,6 +21,9 @@ from yizhi.org.models import User
 # Roles that look at the duty desk; the last two read only (the workflow table gives them no act).
 DESK_ROLES = (Role.DUTY_DESK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
+# Roles that look at areas and places: all that stand on an area. What each may write is the pages' own rule.
+GROUND_ROLES = (*DESK_ROLES, Role.GRID_WORKER)
+
 
 class StaffRequest(HttpRequest):
     """A request of a signed-in member of staff."""

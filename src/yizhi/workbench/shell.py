@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from yizhi.org.actor import Actor
 from yizhi.org.enums import Role
-from yizhi.workbench.access import DESK_ROLES
+from yizhi.workbench.access import DESK_ROLES, GROUND_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ PLACES: Final = (
         "workbench:supervision",
         (Role.SUPERVISOR, Role.AUDITOR),
     ),
+    Place("ground", pgettext_lazy("rail", "Areas and places"), "layers-intersect", "workbench:ground", GROUND_ROLES),
     Place("admin", _("Administration"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
 )
 # Where the day begins, by the first role that fits.

@@ -20,4 +20,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/contact/<int:report_id>/", contact.reveal, name="reveal_contact"),
     path("", include("yizhi.workbench.urls_field")),
     path("", include("yizhi.workbench.urls_map")),
+    path("", include("yizhi.workbench.urls_boundaries")),
 ]
