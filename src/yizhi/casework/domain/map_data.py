@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Avg, Count, F, Min, Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Avg, CharField, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models import Case as Choice
+from django.db.models.functions import Cast, Coalesce, Substr
 
-from yizhi.casework.domain.inbox import OPEN, Filters, conditions
+from yizhi.casework.domain.inbox import OPEN, SOON, Filters, conditions
 from yizhi.casework.domain.plans import Plain, stages_in
 from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.domain.search import narrow
@@ -25,6 +26,13 @@ from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
 from yizhi.kernel.scoping import within
 from yizhi.org.actor import Actor
 
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
+
+# What cases may be told apart by on a map. Counts are keyed by it: a stage, LATENESS, a category's id ("" = none), a source.
+BY: Final = ("stage", "late", "category", "source")
+LATE_KEY, SOON_KEY, IN_TIME_KEY, NO_CLOCK_KEY = "late", "soon", "in_time", "no_clock"
+LATENESS: Final = (LATE_KEY, SOON_KEY, IN_TIME_KEY, NO_CLOCK_KEY)
 # So many marks a browser draws and a person can still tell apart.
 MOST_CASES: Final = 2_000
 # From here on every case is shown by itself, however many they are (cells would be smaller than a mark).
@@ -54,7 +62,7 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MapCase:
-    """One case as a mark."""
+    """One case as a mark. `key` is what it is told apart by."""
 
     number: str
     lon: float
@@ -63,11 +71,12 @@ class MapCase:
     due_at: datetime | None
     title: str
     area_code: str
+    key: str = ""
 
 
 @dataclass(slots=True)
 class MapCell:
-    """Several cases put together: their middle, how many at each stage, an area some of them lie in, and the number of an only one."""
+    """Several cases put together: their middle, how many of each key (stage), an area some of them lie in, and the number of an only one."""
 
     lon: float = 0.0
     lat: float = 0.0
@@ -79,7 +88,7 @@ class MapCell:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """What lies in a window: cases or cells, and how many at each stage."""
+    """What lies in a window: cases or cells, and how many of each key: at each stage, unless told apart by something else."""
 
     cases: list[MapCase]
     cells: list[MapCell]
@@ -87,7 +96,7 @@ class MapView:
     late: int
 
 
-_FIELDS: Final = tuple(MapCase.__dataclass_fields__)
+_FIELDS: Final = tuple(name for name in MapCase.__dataclass_fields__ if name != "key")
 
 
 def parse_window(bbox: str, zoom: str) -> Window | None:
@@ -153,8 +162,23 @@ def is_open_only(filters: Filters) -> bool:
     return filters.stage in {OPEN, *OPEN_STAGES} or bool(filters.when)
 
 
-def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tuple[Any, ...]]:
-    """Count cases by cell and stage. Only columns of the map's own index are named: the rows themselves stay unread."""
+def _key(by: str, *, now: datetime) -> Combinable:
+    """Return what cases are told apart by, as a text."""
+    if by == "category":
+        return Coalesce(Cast("category_id", CharField()), Value(""))
+    if by != "late":
+        return F(by)
+    is_open = Q(stage__in=OPEN_STAGES, due_at__isnull=False)
+    return Choice(
+        When(is_open & Q(due_at__lt=now), then=Value(LATE_KEY)),
+        When(is_open & Q(due_at__lte=now + SOON), then=Value(SOON_KEY)),
+        When(is_open, then=Value(IN_TIME_KEY)),
+        default=Value(NO_CLOCK_KEY),
+    )
+
+
+def _grouped(rows: QuerySet[Case], resolution: int, by: str, *, now: datetime) -> list[tuple[Any, ...]]:
+    """Count cases by cell and key. By stage or lateness only columns of the map's own index are named: the rows stay unread."""
     shifted = F("h3").bitrightshift(_BITS * (FINEST - resolution))
     sums = {
         "n": Count("h3"),
@@ -164,38 +188,39 @@ def _grouped(rows: QuerySet[Case], resolution: int, *, now: datetime) -> list[tu
         "one": Min("number"),
         "area": Min("area_code"),
     }
-    found = rows.annotate(cell=shifted).values_list("cell", "stage").annotate(**sums).order_by()
+    found = rows.annotate(cell=shifted, key=_key(by, now=now)).values_list("cell", "key").annotate(**sums).order_by()
     return sorted(found, key=lambda group: (group[0], group[1]))
 
 
 def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
     cells: dict[int, MapCell] = {}
-    for key, stage, n, late, x, y, number, area in groups:
+    for key, kind, n, late, x, y, number, area in groups:
         cell = cells.setdefault(key, MapCell())
         before = sum(cell.counts.values())
         total = before + n
         cell.lon, cell.lat = (cell.lon * before + x * n) / total, (cell.lat * before + y * n) / total
-        cell.counts[stage], cell.late = n, cell.late + late
+        cell.counts[kind], cell.late = n, cell.late + late
         cell.number = number if total == 1 else ""
         if n == max(cell.counts.values()):
             cell.area_code = area
     return list(cells.values())
 
 
-def _singles(rows: QuerySet[Case]) -> list[MapCase]:
-    return [MapCase(*values) for values in rows.order_by("pk").values_list(*_FIELDS)[:MOST_CASES]]
+def _singles(rows: QuerySet[Case], by: str, *, now: datetime) -> list[MapCase]:
+    keyed = rows.annotate(key=_key(by, now=now)).order_by("pk")
+    return [MapCase(*values) for values in keyed.values_list(*_FIELDS, "key")[:MOST_CASES]]
 
 
-def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime) -> MapView:
-    """Return what a map shows in a window (at most 2 statements)."""
+def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime, by: str = BY[0]) -> MapView:
+    """Return what a map shows in a window (at most 2 statements), told apart by one of `BY`."""
     rows = in_window(on_the_map(actor, filters, now=now), window, few=is_open_only(filters))
-    groups = _grouped(rows, resolution_at(window.zoom), now=now)
+    groups = _grouped(rows, resolution_at(window.zoom), by, now=now)
     counts: dict[str, int] = {}
-    for _cell, stage, n, *_rest in groups:
-        counts[stage] = counts.get(stage, 0) + n
+    for _cell, key, n, *_rest in groups:
+        counts[key] = counts.get(key, 0) + n
     late, total = sum(group[3] for group in groups), sum(counts.values())
     if total <= marks_that_fit(window) or window.zoom >= _SINGLE_ZOOM:
-        return MapView(_singles(rows) if total else [], [], counts, late)
+        return MapView(_singles(rows, by, now=now) if total else [], [], counts, late)
     return MapView([], _cells(groups), counts, late)
 
 

@@ -21,6 +21,7 @@ from yizhi.kernel import clock, registry
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.kernel.live.tail import position
 from yizhi.workbench.access import DESK_ROLES, StaffRequest, staff_required
+from yizhi.workbench.domain.map_groups import labels_of, read_by
 from yizhi.workbench.domain.map_page import communities_of, foreign_chips, home_area, links_of, read_map_filters
 from yizhi.workbench.filters import as_query
 
@@ -30,7 +31,8 @@ _DIGITS: Final = 6
 def _packed(case: MapCase) -> list[Any]:
     due = int(case.due_at.timestamp()) if case.due_at else None
     place = show_area(case.area_code)
-    return [case.number, round(case.lon, _DIGITS), round(case.lat, _DIGITS), case.stage, due, case.title, place]
+    packed = [case.number, round(case.lon, _DIGITS), round(case.lat, _DIGITS), case.stage, due, case.title, place]
+    return packed if case.key in {"", case.stage} else [*packed, case.key]
 
 
 def _packed_cell(cell: MapCell) -> list[Any]:
@@ -71,19 +73,24 @@ def map_page(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 @staff_required
 def map_cases(request: StaffRequest) -> HttpResponseBase:
-    """Answer the cases in a window `?bbox=west,south,east,north&zoom=` under the desk's filters.
+    """Answer the cases in a window `?bbox=west,south,east,north&zoom=&by=` under the desk's filters.
 
     {cases: [[number, lon, lat, stage, due (s) | null, title, area]], cells: [[lon, lat, late, {stage: n}, number, community]],
-    counts: {stage: n}, late}
+    counts: {stage: n}, late}; told apart by something else than the stage (`by`), cases end with a key of their own,
+    counts are by those keys, and `labels` says {key: word}.
     """
     window = map_data.parse_window(request.GET.get("bbox", ""), request.GET.get("zoom", "14"))
     if window is None:
         raise InvalidInputError(_("This part of the map cannot be read. Reload the page."), field="bbox")
-    view = map_data.map_view(request.actor, read_map_filters(request.GET), window, now=clock.now())
-    cells = [_packed_cell(cell) for cell in view.cells]
-    return _answer(
-        {"cases": [_packed(case) for case in view.cases], "cells": cells, "counts": view.counts, "late": view.late}
-    )
+    by = read_by(request.GET)
+    view = map_data.map_view(request.actor, read_map_filters(request.GET), window, now=clock.now(), by=by)
+    body: dict[str, Any] = {
+        "cases": [_packed(case) for case in view.cases],
+        "cells": [_packed_cell(cell) for cell in view.cells],
+        "counts": view.counts,
+        "late": view.late,
+    }
+    return _answer(body | ({"by": by, "labels": labels_of(by, view.counts)} if by != map_data.BY[0] else {}))
 
 
 @require_safe
