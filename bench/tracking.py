@@ -21,8 +21,8 @@ def make_cases() -> list[str]:
     """File reports and lead half of them through desk and handler; return their private links' tokens."""
     from yizhi.casework.domain import desk, dispatch, handling, intake
     from yizhi.casework.domain.dispatch import OrderDraft
-    from yizhi.casework.domain.perform import Words
     from yizhi.casework.domain.standards import Limit
+    from yizhi.casework.domain.step import Words
     from yizhi.casework.enums import OrderRole, TimeKind
     from yizhi.casework.models import Category, Order
     from yizhi.kernel import clock

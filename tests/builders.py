@@ -16,8 +16,8 @@ from yizhi.casework.domain import checking, desk, dispatch, handling, intake
 from yizhi.casework.domain.contacts import ContactDraft
 from yizhi.casework.domain.dispatch import OrderDraft
 from yizhi.casework.domain.intake import ReportDraft
-from yizhi.casework.domain.perform import Words
 from yizhi.casework.domain.standards import Limit
+from yizhi.casework.domain.step import Words
 from yizhi.casework.domain.workflow import WORKFLOW
 from yizhi.casework.enums import CategoryKind, OrderRole, TimeKind
 from yizhi.casework.models import Case, CaseStandard, Category, CategoryDictionary, Order, ReasonCode, Report, Topic

@@ -10,7 +10,7 @@ from django.db import connection
 from tests.builders import TUESDAY, World, closed, dispatched, make_report, the_order
 from yizhi.casework.domain import contacts, handling
 from yizhi.casework.domain.contacts import ContactDraft
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import Case, Report, ReporterContact
 from yizhi.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from yizhi.kernel.models import AuditEntry, OutboxMessage

@@ -13,7 +13,7 @@ from django.db import connection
 from tests.builders import HOUR, TUESDAY, World, accepted, dispatched, in_checking, make_report, make_world, the_order
 from yizhi.casework.domain import checking, desk, dispatch, handling, reporter
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Act, Stage
 from yizhi.casework.models import Case, CaseEvent, Order, Report
 from yizhi.kernel.errors import DomainError

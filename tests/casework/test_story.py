@@ -21,7 +21,7 @@ from tests.builders import (
     the_order,
 )
 from yizhi.casework.domain import checking, desk, dispatch, handling, reporter
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Act, Outcome, Party, Stage
 from yizhi.casework.models import Case, CaseEvent, Check, Order, Rating
 from yizhi.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from tests.builders import HOUR, TUESDAY, World, make_report, make_world
 from yizhi.casework.domain import checking, desk, dispatch, handling, pauses, reporter, snapshot, supervision, workflow
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import ENDED_STAGES, OPEN_ORDER_STAGES, Act, OrderRole, Outcome, Stage
 from yizhi.casework.models import Case, CaseEvent, Check, Order
 from yizhi.kernel.errors import DomainError

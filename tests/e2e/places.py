@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from tests.builders import GRID_A1, GRID_B1, World, accepted, closed, dispatched, in_checking, make_report, the_order
 from yizhi.casework.domain import desk
 from yizhi.casework.domain.intake import ReportDraft, file_report
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case, Check, Report
 from yizhi.kernel import clock

@@ -13,7 +13,7 @@ from tests.builders import World, closed, make_report, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
 from tests.portal.conftest import photo_file
 from yizhi.casework.domain import desk, reporter
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import Case, Rating, Report
 from yizhi.grid.domain.areas import forget_areas
 from yizhi.kernel import clock

@@ -11,7 +11,7 @@ from tests.builders import HOUR, World, dispatched, make_report, the_order
 from tests.portal.conftest import photo_file
 from tests.portal.test_track import token_of
 from yizhi.casework.domain import handling
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import CasePhoto
 from yizhi.media.domain.photos import store_photo
 

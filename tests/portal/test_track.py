@@ -8,7 +8,7 @@ from django.test import Client
 
 from tests.builders import HOUR, World, closed, dispatched, in_checking, make_report
 from yizhi.casework.domain import desk, pauses
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import Report
 
 UNKNOWN = "AAAAAAAAAAAAAAAAAAAAAA"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from yizhi.casework.domain import checking, desk, dispatch, handling, pauses, reporter, supervision
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import OPEN_ORDER_STAGES, OPEN_STAGES, OrderRole, Outcome, Severity, Source, Stage
 from yizhi.casework.models import Case, Order
 from yizhi.demo import texts

@@ -66,6 +66,16 @@ def search_hash(text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest() if text else ""
 
 
+def signature(purpose: str, text: str) -> bytes:
+    """Return the keyed HMAC-SHA-256 (32 bytes) that proves an address was made here.
+
+    Such addresses hang on walls for years, so the key is the one that stays the same
+    for the life of the data (`YIZHI_SEARCH_KEY`), not one that is rotated.
+    """
+    key = settings.YIZHI_SEARCH_KEY.encode() or _derived("search")
+    return hmac.new(key, f"{purpose}\0{text}".encode(), hashlib.sha256).digest()
+
+
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]  # django-stubs: generic only to the checker
     """A text that the database only ever sees encrypted."""
 

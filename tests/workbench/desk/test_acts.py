@@ -12,7 +12,7 @@ from django.test import Client
 from tests.builders import HOUR, TUESDAY, World, accepted, closed, dispatched, in_checking, make_report, the_order
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import desk, handling
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.domain.workflow import WORKFLOW
 from yizhi.casework.enums import Act, Party, Stage
 from yizhi.casework.models import Case, CaseEvent

@@ -23,7 +23,7 @@ from tests.builders import (
 )
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import checking, desk
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import Case, Check
 from yizhi.org.enums import Role
 from yizhi.org.models import RoleGrant

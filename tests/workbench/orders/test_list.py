@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.builders import COMMUNITY_A, COMMUNITY_B, GRID_A1, GRID_B1, HOUR, TUESDAY, World, dispatched, done, the_order
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import handling, pauses
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import OrderStage
 from yizhi.casework.models import Order
 

@@ -12,7 +12,7 @@ from tests.builders import HOUR, TUESDAY, World, dispatched, done, in_checking, 
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import checking, desk, dispatch, handling, supervision
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import OrderStage
 from yizhi.casework.models import Case, Order
 from yizhi.kernel.models import AuditEntry

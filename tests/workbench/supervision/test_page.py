@@ -22,7 +22,7 @@ from tests.builders import (
 )
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import handling, pauses, reporter, supervision
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.casework.models import Case
 from yizhi.org.enums import Role
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from yizhi.casework.domain.desk import closing
 from yizhi.casework.domain.dispatch import OrderDraft, send_order
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import Act, CheckKind, OrderRole, OrderStage, Outcome, PhotoPhase
 from yizhi.casework.models import Case, Check
 from yizhi.org.actor import Actor

@@ -10,7 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import search, standards
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import ENDED_STAGES, Act, CheckKind, LimitedStep, Outcome, Severity, Stage
 from yizhi.casework.models import Case, Check
 from yizhi.grid.domain.areas import area_index

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
 from yizhi.casework.domain.desk import accept_case, ask_for_look
-from yizhi.casework.domain.perform import Step, Words, perform, stale
+from yizhi.casework.domain.perform import perform, stale
 from yizhi.casework.domain.standards import Limit
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import Act, CheckKind, LimitedStep, OrderRole, OrderStage, Severity, Stage, TimeKind
 from yizhi.casework.models import Case, Order
 from yizhi.kernel.errors import InvalidInputError

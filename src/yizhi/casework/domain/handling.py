@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import clocks
 from yizhi.casework.domain.dispatch import after_order_ended
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import Act, ExtensionState, PhotoPhase, TimeKind
 from yizhi.casework.models import Case, ExtensionRequest, Order
 from yizhi.kernel.errors import ConflictError, InvalidInputError

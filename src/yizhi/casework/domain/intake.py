@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import notices, search, standards
 from yizhi.casework.domain.contacts import ContactDraft, keep_contact
-from yizhi.casework.domain.perform import LONGEST_TEXT, attach_photos
+from yizhi.casework.domain.perform import attach_photos
+from yizhi.casework.domain.step import LONGEST_TEXT
 from yizhi.casework.enums import ENDED_STAGES, Act, LimitedStep, Outcome, Party, PhotoPhase, Severity, Source, Stage
 from yizhi.casework.models import Case, CaseEvent, Report, Topic
 from yizhi.grid.domain.areas import area_index

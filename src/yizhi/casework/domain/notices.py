@@ -13,7 +13,7 @@ from yizhi.org.enums import Role
 
 if TYPE_CHECKING:
     from yizhi.casework.domain.contacts import ContactDraft
-    from yizhi.casework.domain.perform import Step
+    from yizhi.casework.domain.step import Step
 
 # Acts after which a reporter hears something new. Stage moves inside the office stay quiet.
 TELLS_REPORTER: Final = frozenset(

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import clocks
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import OPEN_ORDER_STAGES, Act, Party, Stage, TimeKind
 from yizhi.casework.models import Case, Order
 from yizhi.kernel.errors import ConflictError, InvalidInputError

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import notices, snapshot, standards, workflow
+from yizhi.casework.domain.step import LONGEST_TEXT, NO_WORDS, Step, Words
 from yizhi.casework.enums import ENDED_STAGES, Act, LimitedStep, OrderStage, PhotoPhase, Stage
 from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order
 from yizhi.casework.rules import may_see
@@ -31,45 +31,6 @@ STEP_OF_STAGE = {
     Stage.ACCEPTED: LimitedStep.DISPATCH,
     Stage.CHECKING: LimitedStep.CHECK,
 }
-LONGEST_TEXT = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a person says with an act. `note` stays inside; `public_text` the reporter may read."""
-
-    reason: str = ""
-    note: str = ""
-    public_text: str = ""
-    photo_ids: Sequence[uuid.UUID] = ()
-
-
-@dataclass(slots=True)
-class Step:
-    """An act under way: effects put their changes here, `perform` writes them."""
-
-    case: Case
-    view: snapshot.CaseView
-    decision: workflow.Decision
-    actor: Actor
-    now: datetime
-    words: Words
-    order: Order | None = None
-    changes: dict[str, Any] = field(default_factory=dict)
-    order_changes: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, Any] = field(default_factory=dict)
-    phase: PhotoPhase = PhotoPhase.AFTER
-    due_at: datetime | None = None
-
-    def set(self, **changes: Any) -> None:
-        """Change fields of the case."""
-        self.changes |= changes
-
-    def set_order(self, **changes: Any) -> None:
-        """Change fields of the order that the act is about."""
-        self.order_changes |= changes
-
-
 Effect = Callable[[Step], None]
 
 
@@ -224,7 +185,7 @@ def perform(  # noqa: PLR0913 - the one signature that all acts share, keyword-o
     key: uuid.UUID | None = None,
     version: int | None = None,
     order_id: int | None = None,
-    words: Words = Words(),
+    words: Words = NO_WORDS,
 ) -> Case:
     """Carry out one act on a case and return the case as it stands after it.
 

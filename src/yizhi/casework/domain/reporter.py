@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yizhi.casework.domain.checking import reworking
 from yizhi.casework.domain.desk import closing
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import Act, Outcome, PhotoPhase, Stage
 from yizhi.casework.models import Case, Check, Rating, Report
 from yizhi.kernel.errors import InvalidInputError, NotFoundError

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yizhi.casework.domain.perform import Step, Words, perform
+from yizhi.casework.domain.perform import perform
+from yizhi.casework.domain.step import Step, Words
 from yizhi.casework.enums import Act
 from yizhi.casework.models import Case
 from yizhi.kernel.errors import InvalidInputError

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yizhi.casework.domain import reporter as acts
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, NotFoundError
 from yizhi.media.forms import photo_ids

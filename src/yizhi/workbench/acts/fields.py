@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
-from yizhi.casework.domain.perform import LONGEST_TEXT
+from yizhi.casework.domain.step import LONGEST_TEXT
 from yizhi.casework.enums import Outcome, Party, Severity, TimeKind
 from yizhi.casework.models import Order
 from yizhi.org.domain.people import holders

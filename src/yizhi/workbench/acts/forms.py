@@ -10,7 +10,7 @@ from django import forms
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from yizhi.casework.domain.perform import Words
+from yizhi.casework.domain.step import Words
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.media.domain.photos import MOST_AT_ONCE, store_photo
 from yizhi.workbench.acts.fields import BUILDERS, EXPANDED
