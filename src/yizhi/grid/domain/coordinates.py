@@ -22,11 +22,11 @@ type Point = tuple[float, float]
 type Box = tuple[float, float, float, float]
 
 # Krasovsky 1940, the ellipsoid of the shift; eccentricity squared as the libraries round it.
-_AXIS: Final = 6_378_245.0
-_ECCENTRICITY: Final = 0.006_693_421_622_965_943
-_SHIFTED: Final[Box] = (72.004, 0.8293, 137.8347, 55.8271)
-_BD_ANGLE: Final = math.pi * 3000.0 / 180.0
-_BD_OFFSET: Final = (0.0065, 0.006)
+AXIS: Final = 6_378_245.0
+ECCENTRICITY: Final = 0.006_693_421_622_965_943
+SHIFTED: Final[Box] = (72.004, 0.8293, 137.8347, 55.8271)
+BD_ANGLE: Final = math.pi * 3000.0 / 180.0
+BD_OFFSET: Final = (0.0065, 0.006)
 _CLOSE_DEGREES: Final = 1e-10
 _MOST_ROUNDS: Final = 30
 _MAX_LON, _MAX_LAT = 180.0, 90.0
@@ -57,9 +57,9 @@ def _shift(lon: float, lat: float) -> Point:
     east = 300.0 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
     east += common + _waves(x, (20.0, 1), (40.0, 3), (150.0, 12), (300.0, 30))
     latitude = math.radians(lat)
-    flat = 1 - _ECCENTRICITY * math.sin(latitude) ** 2
-    metres_north = _AXIS * (1 - _ECCENTRICITY) / (flat * math.sqrt(flat))
-    metres_east = _AXIS / math.sqrt(flat) * math.cos(latitude)
+    flat = 1 - ECCENTRICITY * math.sin(latitude) ** 2
+    metres_north = AXIS * (1 - ECCENTRICITY) / (flat * math.sqrt(flat))
+    metres_east = AXIS / math.sqrt(flat) * math.cos(latitude)
     return math.degrees(east / metres_east), math.degrees(north / metres_north)
 
 
@@ -82,20 +82,20 @@ def _inverse(forward: Callable[[float, float], Point], lon: float, lat: float) -
 
 def wgs84_to_gcj02(lon: float, lat: float) -> Point:
     """Return a WGS 84 point in GCJ-02; outside of mainland China's box they are the same."""
-    return _shifted(lon, lat) if _inside(lon, lat, _SHIFTED) else (lon, lat)
+    return _shifted(lon, lat) if _inside(lon, lat, SHIFTED) else (lon, lat)
 
 
 def gcj02_to_wgs84(lon: float, lat: float) -> Point:
     """Return a GCJ-02 point in WGS 84."""
     back = _inverse(_shifted, lon, lat)
-    return back if _inside(*back, _SHIFTED) else (lon, lat)
+    return back if _inside(*back, SHIFTED) else (lon, lat)
 
 
 def gcj02_to_bd09(lon: float, lat: float) -> Point:
     """Return a GCJ-02 point in BD-09."""
-    radius = math.hypot(lon, lat) + 0.00002 * math.sin(lat * _BD_ANGLE)
-    angle = math.atan2(lat, lon) + 0.000003 * math.cos(lon * _BD_ANGLE)
-    return radius * math.cos(angle) + _BD_OFFSET[0], radius * math.sin(angle) + _BD_OFFSET[1]
+    radius = math.hypot(lon, lat) + 0.00002 * math.sin(lat * BD_ANGLE)
+    angle = math.atan2(lat, lon) + 0.000003 * math.cos(lon * BD_ANGLE)
+    return radius * math.cos(angle) + BD_OFFSET[0], radius * math.sin(angle) + BD_OFFSET[1]
 
 
 def bd09_to_gcj02(lon: float, lat: float) -> Point:
