@@ -38,6 +38,12 @@ class RegriddingJob(models.Model):
         verbose_name = _("re-gridding")
         verbose_name_plural = _("re-griddings")
         ordering = ("-id",)
+        constraints = [
+            # One waits and one runs at most, on both databases.
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state__in=["waiting", "running"]), name="casework_regridding_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.state} {self.done}/{self.total}"
