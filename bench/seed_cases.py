@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 
 STREET: Final = "370305002"
@@ -57,8 +57,8 @@ def codes() -> list[str]:
     return [f"{STREET}{c:03d}{g:03d}" for c in range(1, COMMUNITIES + 1) for g in range(1, GRIDS + 1)]
 
 
-def numbers(start: int) -> Iterator[str]:
-    """Case numbers in a scattered order, each once."""
+def numbers(start: int, taken: Collection[str] = ()) -> Iterator[str]:
+    """Case numbers in a scattered order, each once, none of those that are taken."""
     from yizhi.kernel.ids import ALPHABET, NUMBER_DIGITS, check_sign
 
     size = len(ALPHABET) ** NUMBER_DIGITS
@@ -68,7 +68,8 @@ def numbers(start: int) -> Iterator[str]:
         for _ in range(NUMBER_DIGITS):
             value, sign = divmod(value, len(ALPHABET))
             digits += ALPHABET[sign]
-        yield digits + check_sign(digits)
+        if (number := digits + check_sign(digits)) not in taken:
+            yield number
         position += 1
 
 
@@ -115,6 +116,7 @@ def draw(
     count: int, first: int, rng: random.Random, now: datetime, ids: tuple[list[int], list[int]]
 ) -> Iterator[tuple[dict[str, Any], str]]:
     """Yield (fields of a case, its words), oldest first."""
+    from yizhi.casework.models import Case
     from yizhi.grid.domain.cells import cells_of
 
     categories, organisations = ids
@@ -130,7 +132,7 @@ def draw(
     sources, words = weighted(rng, SOURCES, count), weighted(rng, [(text, share) for share, text in WORDS], count)
     lons = [118.28 + rng.random() * 0.06 for _ in range(count)]
     lats = [36.79 + rng.random() * 0.05 for _ in range(count)]
-    cells, number = cells_of(lons, lats), numbers(first)
+    cells, number = cells_of(lons, lats), numbers(first, frozenset(Case.objects.values_list("number", flat=True)))
     for n in range(count):
         opened = stages[n] in is_open
         age = rng.random() * (4 * 24 if opened else 365 * 24)
