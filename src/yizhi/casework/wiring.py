@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yizhi.casework import live, messages
-from yizhi.casework.domain import contacts, pauses
+from yizhi.casework.domain import contacts, pauses, standards
 from yizhi.kernel import registry
 
 MINUTE = 60.0
@@ -23,3 +23,4 @@ def register() -> None:
     registry.live_sources.register("cases", live.CaseLog())
     registry.live_channels.register("desk", live.desk_channel)
     registry.live_channels.register("case", live.case_channel)
+    registry.component_classes.register("dictionary", standards.component_classes)

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from yizhi.grid.domain import finding
 from yizhi.grid.domain.areas import bump_revision
 from yizhi.grid.domain.places import put_at
 from yizhi.grid.forms import AreaForm, PlaceForm
@@ -101,14 +102,17 @@ class PlaceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         """Draw or move the outline, save, and tell all processes."""
         put_at(obj, form.cleaned_data["lon"], form.cleaned_data["lat"])
         super().save_model(request, obj, form, change)
+        finding.index_places([obj.pk])
         bump_revision()
 
     def delete_model(self, request: HttpRequest, obj: Place) -> None:
         """Delete and tell all processes."""
+        finding.forget_places([obj.pk])
         super().delete_model(request, obj)
         bump_revision()
 
     def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Place]) -> None:
         """Delete and tell all processes."""
+        finding.forget_places(list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
         bump_revision()

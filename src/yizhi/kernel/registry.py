@@ -6,13 +6,14 @@ programming error and raises ValueError at start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.http import HttpRequest
 
 from yizhi.kernel.live.events import LiveSource, Subscription
+from yizhi.kernel.map_layers import MapLayer
 
 if TYPE_CHECKING:
     from yizhi.kernel.models import OutboxMessage
@@ -70,8 +71,10 @@ channels: Registry[Sender] = Registry("channel")
 recipients: Registry[Callable[[str, str], Sequence[str]]] = Registry("recipient")
 # (context, language) -> (subject, body)
 notices: Registry[Callable[[dict[str, Any], str], tuple[str, str]]] = Registry("notice")
-# (actor, params) -> GeoJSON-like data for the map page
-map_layers: Registry[Callable[..., Any]] = Registry("map layer")
+# A row of the map page's layers panel (`kernel/map_layers.py` says what it may draw), in the order of the panel
+map_layers: Registry[MapLayer] = Registry("map layer")
+# () -> {5-digit class of components: (name, major class)}, in the reader's language
+component_classes: Registry[Callable[[], Mapping[str, tuple[str, str]]]] = Registry("component classes")
 # (seconds between runs, job(now) -> number of rows changed); the ticker queues it as a task
 periodic: Registry[tuple[float, Callable[[datetime], int]]] = Registry("periodic job")
 # The event log that the live stream tails, as "cases".

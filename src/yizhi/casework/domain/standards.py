@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from yizhi.casework.domain.clocks import Deadline, deadline
-from yizhi.casework.enums import LimitedStep, Severity, TimeKind
+from yizhi.casework.enums import CategoryKind, LimitedStep, Severity, TimeKind
 from yizhi.casework.models import CaseStandard, Category, ReasonCode, StepLimit
 from yizhi.kernel.memo import memo
 from yizhi.org.domain.calendar import load_calendar
@@ -77,6 +77,15 @@ def standard(category_id: int | None, severity: Severity) -> Standard:
 def categories() -> Mapping[int, Category]:
     """Return every category by id, active or not (older cases keep theirs)."""
     return MappingProxyType({c.pk: c for c in Category.objects.select_related("dictionary")})
+
+
+def component_classes() -> dict[str, tuple[str, str]]:
+    """Return (name, major class) of the current dictionary's component classes by their five digits."""
+    return {
+        category.code: (category.label, category.major_label)
+        for category in categories().values()
+        if category.kind == CategoryKind.COMPONENT and category.is_active and category.dictionary.is_current
+    }
 
 
 @memo(60)

@@ -73,6 +73,11 @@ class Category(models.Model):
         """Name in the reader's language."""
         return _label(self)
 
+    @property
+    def major_label(self) -> str:
+        """Name of the major class in the reader's language."""
+        return self.major_name_en if self.major_name_en and get_language() == "en" else self.major_name
+
 
 class Topic(models.Model):
     """A large picture on the report page: what residents call it, and the category it starts from."""

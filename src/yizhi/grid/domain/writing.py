@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
+from yizhi.grid.domain import finding
 from yizhi.grid.domain.areas import bump_revision
 from yizhi.grid.domain.boundaries import checked_boundary, geometry_columns
 from yizhi.grid.domain.codes import level_of, parent_code
@@ -113,7 +114,9 @@ def _plain(value: Any) -> Any:
 def replace_places(places: Sequence[NewPlace], *, under: str) -> int:
     """Put these in place of all places at or below an area, in one transaction; return how many there are now."""
     with transaction.atomic():
-        Place.objects.filter(within("area_code", [under])).delete()
+        old = Place.objects.filter(within("area_code", [under]))
+        finding.forget_places(list(old.values_list("pk", flat=True)))
+        old.delete()
         rows = [
             Place(
                 kind=place.kind,
@@ -125,6 +128,7 @@ def replace_places(places: Sequence[NewPlace], *, under: str) -> int:
             )
             for place in places
         ]
-        Place.objects.bulk_create(rows, batch_size=_BATCH)
+        made = Place.objects.bulk_create(rows, batch_size=_BATCH)
+        finding.index_places([place.pk for place in made])
         bump_revision()
     return len(places)

@@ -4,7 +4,7 @@ from yizhi.grid.models.area import Area, BoundaryRevision
 from yizhi.grid.models.boundary import BoundaryEditor, BoundarySet, BoundaryStep, SetArea
 from yizhi.grid.models.duty import Absence, Duty, DutyHolder
 from yizhi.grid.models.label import Label
-from yizhi.grid.models.place import Entrance, Place, PlacePhoto, PlaceTerm
+from yizhi.grid.models.place import Entrance, Place, PlacePhoto
 
 __all__ = [
     "Absence",
@@ -19,6 +19,5 @@ __all__ = [
     "Label",
     "Place",
     "PlacePhoto",
-    "PlaceTerm",
     "SetArea",
 ]

@@ -40,7 +40,12 @@ class Place(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("competent organisation")
     )
     maintainer = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("maintaining organisation")
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("maintaining organisation"),
     )
     note = models.CharField(_("note"), max_length=500, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
@@ -107,23 +112,3 @@ class PlacePhoto(models.Model):
 
     def __str__(self) -> str:
         return str(self.photo_id)
-
-
-class PlaceTerm(models.Model):
-    """What a place or an area is found by: bigrams of its names, its codes and its pinyin initials.
-
-    Exactly one of `place` and `area_code` is set.
-    """
-
-    term = models.CharField(max_length=20)
-    place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="terms")
-    area_code = models.CharField(max_length=15, blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["term", "place"], name="grid_term"),
-            models.Index(fields=["area_code"], condition=~models.Q(area_code=""), name="grid_term_area"),
-        ]
-
-    def __str__(self) -> str:
-        return self.term
