@@ -42,7 +42,7 @@ def test_base_tells_where_the_tiles_are_and_is_asked_again(client: Client) -> No
 
 
 def test_a_tile_holds_areas_with_their_names_and_may_be_kept_for_ever(client: Client) -> None:
-    answer = client.get(tile_url(client, *point_in(GRID_A1), 12), headers={"Accept-Encoding": "gzip"})
+    answer = client.get(tile_url(client, *point_in(GRID_A1), 13), headers={"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "immutable" in answer.headers["Cache-Control"]
     layers = read(gzip.decompress(answer.content))

@@ -50,7 +50,14 @@ SETTINGS: dict[str, Setting] = {
         Setting("YIZHI_REOPEN_DAYS", "7", "Days after closing in which a reporter or supervisor may reopen a case."),
         Setting("YIZHI_CONTACT_DAYS", "180", "Days after the case ended when the reporter's contact is deleted."),
         Setting("YIZHI_UPLOAD_MB", "20", "Largest photo in megabytes."),
+        Setting("YIZHI_PDF_FONT", "", "Path of a TrueType font with Chinese (`.ttf`, or `.ttc` of TrueType outlines) to embed in label sheets and posters, for print shops. Empty: the font that PDF readers bring along for Chinese."),
         Setting("YIZHI_PROXY_HOPS", "0", "How many proxies of yours stand in front. `1`: the visitor's address (for rate limits) is the last one in `X-Forwarded-For`; `0`: the address that connects."),
+        Setting("YIZHI_BASEMAP", "", "Map underneath the own ground: `tianditu`, `xyz`, `wmts` or `pmtiles`; empty for none. Where it does not answer, the own ground still shows."),
+        Setting("YIZHI_BASEMAP_URL", "", "`xyz` and `wmts`: address of a tile (Web Mercator) with `{z}`, `{x}`, `{y}` or `{TileMatrix}`, `{TileCol}`, `{TileRow}`, and `{key}` where a key goes. `pmtiles`: an address, or the path of a file that this site then serves. `tianditu`: `vec`, `img` or `ter`."),
+        Setting("YIZHI_BASEMAP_KEY", "", "Key of the tile service. Browsers use it, so take one that the service ties to the site's host name (Tianditu: 浏览器端). It is never logged."),
+        Setting("YIZHI_BASEMAP_DATUM", "wgs84", "Datum of the tiles: `wgs84`, `cgcs2000` (the same to centimetres) or `gcj02`: those are drawn shifted back, so that they lie under the own ground. BD-09 is not offered."),
+        Setting("YIZHI_BASEMAP_ATTRIBUTION", "", "Whose map it is, shown on the map and on every picture of it."),
+        Setting("YIZHI_BASEMAP_MAX_ZOOM", "18", "Closest zoom that the tiles have."),
         Setting("YIZHI_LOG_LEVEL", "INFO", "Level of the structured log on standard error."),
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from yizhi.config import env, logs
 from yizhi.config.databases import database
 from yizhi.config.mail import mailer
+from yizhi.grid.domain.backdrop import BackdropError, make_backdrop
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
@@ -163,12 +164,24 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 _live = env.text("YIZHI_LIVE_URL")
 _live_source = f"http://*:{_live[1:].split('/')[0]}" if _live.startswith(":") else CSP.SELF
+try:
+    YIZHI_BACKDROP = make_backdrop(
+        env.text("YIZHI_BASEMAP"),
+        url=env.text("YIZHI_BASEMAP_URL"),
+        key=env.text("YIZHI_BASEMAP_KEY"),
+        datum=env.text("YIZHI_BASEMAP_DATUM"),
+        attribution=env.text("YIZHI_BASEMAP_ATTRIBUTION"),
+        max_zoom=env.number("YIZHI_BASEMAP_MAX_ZOOM"),
+    )
+except BackdropError as error:
+    raise env.SettingError(str(error)) from error
+_map_origins = YIZHI_BACKDROP.origins if YIZHI_BACKDROP else []
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:", "blob:"],
-    "connect-src": [CSP.SELF, _live_source],
+    "img-src": [CSP.SELF, "data:", "blob:", *_map_origins],
+    "connect-src": [CSP.SELF, _live_source, *_map_origins],
     "worker-src": [CSP.SELF, "blob:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.SELF],
@@ -221,6 +234,7 @@ YIZHI_HOTLINE = env.text("YIZHI_HOTLINE")
 YIZHI_LIVE_URL = _live
 YIZHI_REOPEN_DAYS = env.number("YIZHI_REOPEN_DAYS")
 YIZHI_CONTACT_DAYS = env.number("YIZHI_CONTACT_DAYS")
+YIZHI_PDF_FONT = env.text("YIZHI_PDF_FONT")
 YIZHI_PROXY_HOPS = env.number("YIZHI_PROXY_HOPS")
 YIZHI_UPLOAD_BYTES = env.number("YIZHI_UPLOAD_MB") * 1024 * 1024
 

@@ -11,3 +11,9 @@ class GridConfig(AppConfig):
 
     name = "yizhi.grid"
     verbose_name = _("Areas")
+
+    def ready(self) -> None:
+        """Put areas and places among the layers of the map page."""
+        from yizhi.grid import wiring  # noqa: PLC0415 - models are ready only now
+
+        wiring.register()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import math
+import re
+from hashlib import sha256
 from typing import Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
@@ -17,22 +20,28 @@ from yizhi.grid.domain.tiles.ground import MAX_ZOOM, MIN_ZOOM, ground
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
+# What `base.json` says besides the areas.
+_SETTINGS: Final = sha256(repr(settings.YIZHI_BACKDROP).encode()).hexdigest()[:8]
+_MOST_BYTES: Final = 4 * 1024 * 1024
+_RANGE: Final = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 
 
 def _etag(_request: HttpRequest, **_kwargs: object) -> str:
-    return f'"{current_revision()}"'
+    return f'"{current_revision()}-{_SETTINGS}"'
 
 
 @require_safe
 @condition(etag_func=_etag)
 def base(_request: HttpRequest) -> HttpResponse:
-    """Tell where the tiles are and what they cover: {tiles, min_zoom, max_zoom, bounds | null}."""
+    """Tell where the tiles are and what they cover: {tiles, min_zoom, max_zoom, bounds | null, backdrop | null}."""
+    backdrop = settings.YIZHI_BACKDROP
     address = reverse("grid:tile", kwargs={"revision": current_revision(), "zoom": 0, "column": 0, "row": 0})
     body = {
         "tiles": address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt"),
         "min_zoom": MIN_ZOOM,
         "max_zoom": MAX_ZOOM,
         "bounds": ground().bounds,
+        "backdrop": backdrop.as_json(reverse("grid:backdrop")) if backdrop else None,
     }
     return JsonResponse(body, headers={"Cache-Control": _ASK_AGAIN})
 
@@ -79,3 +88,27 @@ def area(_request: HttpRequest, code: str) -> HttpResponse:
     if info is None or not info.is_active:
         raise Http404
     return JsonResponse(_shown(info), headers={"Cache-Control": "public, max-age=60"})
+
+
+@require_safe
+def backdrop(request: HttpRequest) -> HttpResponse:
+    """Answer a part of the base map's PMTiles file (`Range: bytes=first-last`, at most 4 MB of it)."""
+    file = settings.YIZHI_BACKDROP.file if settings.YIZHI_BACKDROP else None
+    if file is None or not file.is_file():
+        raise Http404
+    size = file.stat().st_size
+    asked = _RANGE.fullmatch(request.headers.get("Range", "bytes=0-"))
+    first = int(asked[1]) if asked else size
+    if asked is None or first >= size:
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+    last = min(int(asked[2]) if asked[2] else size - 1, size - 1, first + _MOST_BYTES - 1)
+    with file.open("rb") as opened:
+        opened.seek(first)
+        part = opened.read(max(last - first + 1, 0))
+    headers = {
+        "Content-Range": f"bytes {first}-{last}/{size}",
+        "Accept-Ranges": "bytes",
+        "Cache-Control": "public, max-age=3600",
+        "ETag": f'"{size:x}-{int(file.stat().st_mtime):x}"',
+    }
+    return HttpResponse(part, status=206, content_type="application/octet-stream", headers=headers)

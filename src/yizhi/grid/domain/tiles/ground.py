@@ -8,114 +8,40 @@ Layers of a tile:
 | `places` | polygons and lines of buildings, roads, green and water, from zoom 13 up | `kind`, `name`, `name_en` |
 | `names` | points inside areas and places | `code`, `level` or `kind`, `name`, `name_en` |
 
-Everything in them is public: names and shapes. Tiles are kept in the process until boundaries change.
+Everything in them is public: names and shapes. A tile is made when it is asked for and kept in the process until the ground changes;
+of all areas only the shapes are held (some 25 MB for 20,000 grids), places are read tile by tile.
 """
 
 from __future__ import annotations
 
 import gzip
-import math
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, Polygon
 
 from yizhi.grid.domain.revision import Refreshed
 from yizhi.grid.domain.tiles.encode import EXTENT, Layer
-from yizhi.grid.enums import Level, PlaceKind
-from yizhi.grid.models import Area, Place
+from yizhi.grid.domain.tiles.places import draw_places
+from yizhi.grid.domain.tiles.window import MAX_ZOOM, MIN_ZOOM, Window, draw, from_mercator, to_mercator
+from yizhi.grid.enums import Level
+from yizhi.grid.models import Area
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from numpy.typing import NDArray
-    from shapely.geometry.base import BaseGeometry
+__all__ = ["MAX_ZOOM", "MIN_ZOOM", "Ground", "forget_ground", "from_mercator", "ground", "to_mercator"]
 
-    from yizhi.grid.domain.tiles.encode import Ring
-
-# Tiles exist for these zooms; what is closer is drawn from the last of them.
-MIN_ZOOM: Final = 5
-MAX_ZOOM: Final = 16
 _FIRST_ZOOM: Final = {Level.COUNTY: 5, Level.STREET: 5, Level.COMMUNITY: 9, Level.GRID: 11}
-_FIRST_PLACE_ZOOM: Final = {
-    PlaceKind.WATER: 11,
-    PlaceKind.GREEN: 12,
-    PlaceKind.ROAD: 13,
-    PlaceKind.PUBLIC: 14,
-    PlaceKind.BUILDING: 14,
-}
-_LINES: Final = {PlaceKind.ROAD}
-# How far a tile reaches over its edge, and what is straightened (in units of EXTENT; 8 are a pixel).
-_MARGIN: Final = 96
-_TOLERANCE: Final = 4
-_MOST_PLACES: Final = 20_000
-_KEPT_TILES: Final = 1_000
-
-
-def to_mercator(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Project (lon, lat) in degrees to the unit square of Web Mercator, y pointing down."""
-    latitudes = np.clip(points[:, 1], -85.0511, 85.0511)
-    x = points[:, 0] / 360 + 0.5
-    y = 0.5 - np.arcsinh(np.tan(np.radians(latitudes))) / (2 * math.pi)
-    return np.column_stack((x, y))
-
-
-def from_mercator(x: float, y: float) -> tuple[float, float]:
-    """Return (lon, lat) in degrees of a point of the unit square."""
-    return (x - 0.5) * 360, math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y))))
-
-
-class _Window:
-    """One tile's view of the unit square: clips, straightens and rounds."""
-
-    def __init__(self, zoom: int, column: int, row: int) -> None:
-        self.zoom = zoom
-        self._scale = EXTENT * 2**zoom
-        self._origin = np.array((column * EXTENT, row * EXTENT), dtype=np.float64)
-        low = (self._origin - _MARGIN) / self._scale
-        high = (self._origin + EXTENT + _MARGIN) / self._scale
-        self.bounds = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
-
-    def cut(self, shapes: NDArray[Any]) -> NDArray[Any]:
-        """Return the parts of shapes in sight, straightened by less than a pixel, in whole units of this tile."""
-        parts = shapely.clip_by_rect(shapes, *self.bounds)
-        if self.zoom < MAX_ZOOM:
-            parts = shapely.simplify(parts, _TOLERANCE / self._scale)
-        return np.asarray(shapely.transform(parts, self._units), dtype=object)
-
-    def _units(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
-        whole: NDArray[np.float64] = np.rint(points * self._scale - self._origin)
-        return whole
-
-    def place(self, x: float, y: float) -> tuple[int, int]:
-        """Return a point in whole units of this tile."""
-        column, row = self._units(np.array((x, y)))
-        return int(column), int(row)
-
-    def holds(self, x: float, y: float) -> bool:
-        """Tell whether a point belongs to this tile and to no other."""
-        place = np.array((x, y)) * self._scale - self._origin
-        return bool((place >= 0).all() and (place < EXTENT).all())
-
-
-def _whole(coordinates: Iterable[tuple[float, ...]]) -> Ring:
-    return [(int(x), int(y)) for x, y, *_ in coordinates]
-
-
-def _draw(layer: Layer, part: BaseGeometry, properties: dict[str, str]) -> None:
-    """Add what a window holds of a shape: polygons, lines, or both."""
-    pieces = getattr(part, "geoms", [part])
-    polygons = [piece for piece in pieces if isinstance(piece, Polygon) and not piece.is_empty]
-    lines = [piece for piece in pieces if isinstance(piece, LineString) and not piece.is_empty]
-    if polygons:
-        layer.polygons(
-            ((_whole(p.exterior.coords), [_whole(hole.coords) for hole in p.interiors]) for p in polygons), properties
-        )
-    elif lines:
-        layer.lines((_whole(line.coords) for line in lines), properties)
+# Names are drawn from these zooms on (`lib/gridmap/style.ts`): tiles of before carry none.
+_FIRST_NAME_ZOOM: Final = {Level.COUNTY: 5, Level.STREET: 5, Level.COMMUNITY: 10, Level.GRID: 13}
+# A grid narrower than this is no more than a grey haze: its tile leaves it out where there are many (8 units are a pixel).
+_NARROW: Final = 8 * 8
+_MANY: Final = 1_000
+# All tiles of a process together, in bytes; one is 2–60 kB.
+_MOST_BYTES: Final = 32 * 1024 * 1024
 
 
 class Ground:
@@ -133,10 +59,13 @@ class Ground:
         shapes = np.array(shapely.from_wkb([bytes(row[4]) for row in ordered]), dtype=object)
         self._shapes = np.array(shapely.transform(shapes, to_mercator), dtype=object)
         self._insides = to_mercator(np.array([row[5:7] for row in ordered], dtype=np.float64).reshape(-1, 2))
+        boxes = shapely.bounds(self._shapes).reshape(-1, 4)
+        self._spans = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
         self._tree = shapely.STRtree(self._shapes)
         self.bounds = tuple(shapely.total_bounds(shapes).tolist()) if ordered else None
         self._lock = threading.Lock()
         self._tiles: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
+        self._bytes = 0
 
     def tile(self, zoom: int, column: int, row: int) -> bytes:
         """Return a tile, gzipped."""
@@ -145,50 +74,38 @@ class Ground:
             if (known := self._tiles.get(key)) is not None:
                 self._tiles.move_to_end(key)
                 return known
-        made = gzip.compress(self._make(_Window(*key)), compresslevel=6, mtime=0)
+        made = gzip.compress(self._make(Window(*key)), compresslevel=6, mtime=0)
         with self._lock:
+            if key not in self._tiles:
+                self._bytes += len(made)
             self._tiles[key] = made
-            while len(self._tiles) > _KEPT_TILES:
-                self._tiles.popitem(last=False)
+            while self._bytes > _MOST_BYTES:
+                self._bytes -= len(self._tiles.popitem(last=False)[1])
         return made
 
-    def _make(self, window: _Window) -> bytes:
+    def _make(self, window: Window) -> bytes:
         areas, places, names = Layer("areas"), Layer("places"), Layer("names")
         self._draw_areas(window, areas, names)
-        _draw_places(window, places, names)
+        draw_places(window, places, names)
         return areas.encoded() + places.encoded() + names.encoded()
 
-    def _draw_areas(self, window: _Window, areas: Layer, names: Layer) -> None:
-        near = np.sort(self._tree.query(shapely.box(*window.bounds)))
-        shown = [i for i in near if window.zoom >= _FIRST_ZOOM[Level(self._facts[i]["level"])]]
-        for index, part in zip(shown, window.cut(self._shapes[shown]), strict=True):
+    def _draw_areas(self, window: Window, areas: Layer, names: Layer) -> None:
+        near = self._worth_drawing(window)
+        for index, part in zip(near, window.cut(self._shapes[near]), strict=True):
             facts = self._facts[index]
-            _draw(areas, part, {"code": facts["code"], "level": facts["level"]})
-            if window.holds(*self._insides[index]):
+            draw(areas, part, {"code": facts["code"], "level": facts["level"]})
+            named = window.zoom >= _FIRST_NAME_ZOOM[Level(facts["level"])]
+            if named and window.holds(*self._insides[index]):
                 names.point(window.place(*self._insides[index]), facts)
 
-
-def _draw_places(window: _Window, places: Layer, names: Layer) -> None:
-    kinds = [kind for kind, zoom in _FIRST_PLACE_ZOOM.items() if window.zoom >= zoom]
-    if not kinds:
-        return
-    west, north = from_mercator(*window.bounds[:2])
-    east, south = from_mercator(*window.bounds[2:])
-    rows = Place.objects.filter(
-        kind__in=kinds, min_lon__lte=east, max_lon__gte=west, min_lat__lte=north, max_lat__gte=south
-    )
-    fields = ("kind", "name", "name_en", "lon", "lat", "geometry")
-    found = list(rows.order_by("id").values_list(*fields)[:_MOST_PLACES])
-    if not found:
-        return
-    shapes = np.array(shapely.from_wkb([bytes(row[5]) for row in found]), dtype=object)
-    parts = window.cut(np.array(shapely.transform(shapes, to_mercator), dtype=object))
-    middles = to_mercator(np.array([row[3:5] for row in found], dtype=np.float64))
-    for (kind, name, name_en, *_rest), part, middle in zip(found, parts, middles, strict=True):
-        facts = {"kind": kind, "name": name, "name_en": name_en}
-        _draw(places, part, facts)
-        if name and kind not in _LINES and window.holds(*middle):
-            names.point(window.place(*middle), facts)
+    def _worth_drawing(self, window: Window) -> list[int]:
+        """Return the areas in sight, without grids that would be a haze."""
+        near = np.sort(self._tree.query(shapely.box(*window.bounds)))
+        shown = [i for i in near if window.zoom >= _FIRST_ZOOM[Level(self._facts[i]["level"])]]
+        if len(shown) <= _MANY:
+            return shown
+        least = _NARROW / (EXTENT * 2**window.zoom)
+        return [i for i in shown if self._spans[i] >= least or self._facts[i]["level"] != Level.GRID]
 
 
 def _build() -> Ground:
