@@ -1,0 +1,148 @@
+"""Posters as PDF: one large code, what to do, and who is responsible."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from reportlab.lib.colors import white
+from reportlab.pdfgen.canvas import Canvas
+
+from yizhi.grid.domain.labels.drawing import BRAND, BRAND_WEAK, INK, INK_2, MM, draw_qr
+from yizhi.grid.domain.labels.fonts import draw_centred, draw_line, fitted, width_of, wrap
+from yizhi.grid.domain.labels.stocks import PAPERS
+from yizhi.grid.domain.labels.words import Face
+
+MOST_PEOPLE: Final = 4
+_STEPS: Final = (
+    ("扫码", "Scan"),
+    ("拍照，说明情况", "Photo and a few words"),
+    ("发送，随时看进度", "Send, follow every step"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody who is responsible, as residents may see it: duty in both languages, name and office phone."""
+
+    duty: str
+    duty_en: str = ""
+    name: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A face and the people below it."""
+
+    face: Face
+    people: tuple[Contact, ...] = ()
+
+
+class _Page:
+    """Draws on a page that is measured in millimetres of an A4 from its upper left, whatever the paper."""
+
+    def __init__(self, canvas: Canvas, paper: str) -> None:
+        self.canvas = canvas
+        self.factor = MM * PAPERS[paper][0] / PAPERS["A4"][0]
+        self.height = PAPERS[paper][1] * MM
+
+    def x(self, millimetres: float) -> float:
+        return millimetres * self.factor
+
+    def y(self, millimetres: float) -> float:
+        return self.height - millimetres * self.factor
+
+    def box(self, left: float, top: float, width: float, height: float, *, round_: float = 0) -> None:
+        corner = (self.x(left), self.y(top + height))
+        self.canvas.roundRect(*corner, self.x(width), self.x(height), self.x(round_), stroke=0, fill=1)
+
+    def ink(self, colour: object) -> None:
+        self.canvas.setFillColor(colour)
+        self.canvas.setStrokeColor(colour)
+
+    def line(self, left: float, top: float, text: str, size: float, *, bold: bool = False) -> None:
+        draw_line(self.canvas, self.x(left), self.y(top), text, self.x(size), bold=bold)
+
+    def middle(self, top: float, text: str, size: float, *, bold: bool = False, at: float = 105) -> None:
+        draw_centred(self.canvas, self.x(at), self.y(top), text, self.x(size), bold=bold)
+
+
+def poster_pdf(posters: Sequence[Poster], paper: str = "A4") -> bytes:
+    """Return a PDF with one page a poster, on A4 or A3."""
+    drawn = io.BytesIO()
+    width, height = PAPERS[paper]
+    canvas = Canvas(drawn, pagesize=(width * MM, height * MM), pageCompression=1)
+    for poster in posters:
+        page = _Page(canvas, paper)
+        _draw_head(page, poster.face)
+        _draw_code(page, poster.face)
+        _draw_steps(page)
+        _draw_people(page, poster)
+        canvas.showPage()
+    canvas.save()
+    return drawn.getvalue()
+
+
+def _draw_head(page: _Page, face: Face) -> None:
+    page.ink(BRAND)
+    page.box(0, 0, 210, 62)
+    page.ink(white)
+    page.middle(17, face.site, 6, at=105)
+    page.middle(40, "扫码报事", 19, bold=True)
+    page.middle(53, "See a problem? Scan and tell us.", 7)
+
+
+def _draw_code(page: _Page, face: Face) -> None:
+    draw_qr(page.canvas, page.x(50), page.y(64 + 110), page.x(110), face.url)
+    page.ink(INK)
+    size, lines = fitted(
+        face.name, page.x(178), tuple(page.x(one) for one in (14, 12, 11, 10, 9.5, 8.5)), most=2, bold=True
+    )
+    top = 179.0 + (0 if len(lines) > 1 else 3)
+    for line in lines:
+        draw_centred(page.canvas, page.x(105), page.y(top), line, size, bold=True)
+        top += size / page.factor * 1.2
+    page.ink(INK_2)
+    english = " · ".join(part for part in (face.name_en, face.area_en) if part)
+    for text, height in ((face.area, 5.5), (english, 4.5)):
+        if text and text != face.name:
+            shown = wrap(text, page.x(180), page.x(height), most=1)[0]
+            page.middle(top - 3.5, shown, height)
+            top += height * 1.5
+
+
+def _draw_steps(page: _Page) -> None:
+    width = 58.0
+    for number, (words, english) in enumerate(_STEPS):
+        left = 16 + number * (width + 2)
+        page.ink(BRAND_WEAK)
+        page.box(left, 213, width, 26, round_=3)
+        page.ink(BRAND)
+        page.middle(222.5, f"{number + 1}", 7, bold=True, at=left + width / 2)
+        page.ink(INK)
+        page.middle(230, words, 5.6, bold=True, at=left + width / 2)
+        page.ink(INK_2)
+        page.middle(235.5, english, 3.7, at=left + width / 2)
+
+
+def _draw_people(page: _Page, poster: Poster) -> None:
+    top = 249.0
+    for contact in poster.people[:MOST_PEOPLE]:
+        page.ink(INK_2)
+        duty = " ".join(part for part in (contact.duty, contact.duty_en) if part)
+        page.line(16, top, wrap(duty, page.x(70), page.x(4.6), most=1)[0], 4.6)
+        page.ink(INK)
+        for line in wrap(contact.name, page.x(60), page.x(5.4), most=1):
+            page.line(90, top, line, 5.4, bold=True)
+        right = page.x(194) - width_of(contact.phone, page.x(5.4), bold=True)
+        draw_line(page.canvas, right, page.y(top), contact.phone, page.x(5.4), bold=True)
+        top += 7.6
+    page.ink(BRAND)
+    page.line(16, 285, f"不会用手机？请拨 {poster.face.hotline}", 5.6, bold=True)
+    page.ink(INK_2)
+    page.line(16, 291, f"No smartphone? Call {poster.face.hotline}. In danger: 110, 119, 120.", 3.7)
+    right = page.x(194) - width_of(poster.face.code, page.x(4.2))
+    draw_line(page.canvas, right, page.y(285), poster.face.code, page.x(4.2))

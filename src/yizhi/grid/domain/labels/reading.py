@@ -1,0 +1,52 @@
+"""What a scanned code leads to."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from yizhi.grid.domain.areas import area_index
+from yizhi.grid.domain.labels.codes import parse_code
+from yizhi.grid.models import Label, Place
+
+
+class LabelState(enum.StrEnum):
+    """Whether a code is good."""
+
+    VALID = "valid"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A code that was read: its state, and of a valid one the place or the area."""
+
+    state: LabelState
+    code: str = ""
+    place: Place | None = None
+    area_code: str = ""
+
+
+def read_label(typed: str) -> Scanned:
+    """Look a code up (1 statement; none where it cannot be one of ours).
+
+    A label whose place or area is no longer in use counts as revoked.
+    """
+    code = parse_code(typed)
+    if code is None:
+        return Scanned(LabelState.UNKNOWN)
+    rows = Label.objects.select_related("place").defer("place__geometry")
+    label = rows.filter(code=code).first()
+    if label is None:
+        return Scanned(LabelState.UNKNOWN)
+    if label.revoked_at is not None:
+        return Scanned(LabelState.REVOKED, code)
+    if label.place is not None:
+        if not label.place.is_active:
+            return Scanned(LabelState.REVOKED, code)
+        return Scanned(LabelState.VALID, code, label.place, label.place.area_code)
+    info = area_index().get(label.area_code)
+    if info is None or not info.is_active:
+        return Scanned(LabelState.REVOKED, code)
+    return Scanned(LabelState.VALID, code, None, label.area_code)
