@@ -132,3 +132,13 @@ def test_log_shows_no_values_of_a_database_error() -> None:
 
 def test_unresolved_path_is_not_shown() -> None:
     assert shown_path(RequestFactory().get("/a/b/")) == "(no route)"
+
+
+def test_reference_of_a_page_is_short_and_the_end_of_what_the_log_has() -> None:
+    token = request_id.set("019cd5e6d2007f05852fa1e00c4ff1f3")
+    try:
+        html = answer(ERRORS[1][0]).content.decode()
+    finally:
+        request_id.reset(token)
+    assert "0c4ff1f3" in html
+    assert "019cd5e6" not in html

@@ -19,6 +19,8 @@ from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.kernel.request_id import request_id
 
 PAGE = "kernel/error.html"
+# The end of the request id is random: short enough to be read over the phone, and found in the logs by its end.
+REFERENCE_LENGTH = 8
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -41,7 +43,7 @@ def tell(
         body = {"error": {"code": code, "message": message, **(facts or {})}, "request_id": request_id.get()}
         return JsonResponse(body, status=status, json_dumps_params={"default": str, "ensure_ascii": False})
     words = {"title": title, "message": message, "status": status, "code": code, "facts": facts or {}}
-    words |= {"name": site_name(), "hotline": settings.YIZHI_HOTLINE, "reference": request_id.get()}
+    words |= {"name": site_name(), "hotline": settings.YIZHI_HOTLINE, "reference": request_id.get()[-REFERENCE_LENGTH:]}
     partial = "#message" if request.headers.get("HX-Request") == "true" else ""
     response: HttpResponse = render(request, PAGE + partial, words, status=status)
     response.headers["Cache-Control"] = "no-store"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,6 +15,9 @@ from yizhi.casework.enums import Act, Stage
 from yizhi.casework.models import Case
 from yizhi.org.actor import Actor
 from yizhi.workbench.acts.names import ACCEPT_DISPATCH, LIKELY, NOT_NEXT_IN_HANDLING, label_of, look_of
+
+# So many buttons stand beside the big one at 1440 px before the row breaks.
+MOST_BESIDE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +92,11 @@ def buttons_for(case: Case, view: CaseView, *, actor: Actor, now: datetime, orde
             buttons.by_order.setdefault(button.order_id, []).append(button)
         elif button is not buttons.primary:
             {"main": buttons.main, "back": buttons.back}.get(button.place, buttons.more).append(button)
+    _fit(buttons)
     return buttons
+
+
+def _fit(buttons: Buttons) -> None:
+    """Keep the row on one line: what is too much goes to the head of the menu, steps backwards last."""
+    while len(buttons.main) + len(buttons.back) > MOST_BESIDE:
+        buttons.more.insert(0, (buttons.main or buttons.back).pop())
