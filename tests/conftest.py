@@ -71,6 +71,7 @@ def django_db_modify_db_settings(
 def _files_of_a_test(tmp_path: Path, settings: Settings) -> None:
     """Uploads go to a directory of the test's own; passwords are hashed fast."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.YIZHI_COPY_DIR = tmp_path / "copy"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "yizhi.media",
     "yizhi.grid",
     "yizhi.casework",
+    "yizhi.insights",
     "yizhi.portal",
     "yizhi.workbench",
     "yizhi.api",
@@ -135,6 +136,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_BUILD = PACKAGE / "static_build"
 STATICFILES_DIRS = [STATIC_BUILD] if STATIC_BUILD.is_dir() else []
 MEDIA_ROOT = DATA_DIR / "media"
+# The columnar copy of cases (insights): made from the database, never backed up.
+YIZHI_COPY_DIR = DATA_DIR / "copy"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\.(js|mjs|css|svg|woff2)$"
