@@ -1,4 +1,4 @@
-"""Areas from files: codes and names from CSV, boundaries from GeoJSON. Everything or nothing.
+"""Areas from files: codes and names from a table, boundaries from any kind of file with shapes. Everything or nothing.
 
 A file is read into `Candidate`s, each with the line or feature it comes from; what is wrong with one
 is a `Remark`. A candidate that cannot be taken stops the import, unless the caller says to go on
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from yizhi.grid.domain.codes import is_below, level_of, parent_code
 from yizhi.grid.domain.import_files import Remark, read_areas
+from yizhi.grid.domain.known_ground import known_ground
 from yizhi.grid.domain.writing import NewArea, Stored, store_areas
 from yizhi.grid.models import Area
 from yizhi.kernel.errors import InvalidInputError
@@ -61,13 +62,13 @@ def import_areas(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> ImportReport:
-    """Store the areas of a file (CSV or GeoJSON) in one transaction and report on each row not taken or altered.
+    """Store the areas of a file in one transaction and report on each row not taken or altered.
 
     Raises InvalidInputError where the file as a whole cannot be read and ImportRefusedError where rows
     cannot be taken and `options.keep_going` is off; then nothing is stored. `progress` is told
     (rows done, rows in all).
     """
-    candidates, remarks = read_areas(raw, options, progress or (lambda _done, _all: None))
+    candidates, remarks = read_areas(raw, options, progress or (lambda _done, _all: None), known_ground(options.under))
     report = ImportReport(remarks=remarks, dry_run=options.dry_run)
     with transaction.atomic():
         areas = _acceptable(candidates, options, report)
@@ -91,7 +92,7 @@ def _acceptable(candidates: list[Candidate], options: Options, report: ImportRep
     chosen = _wanted(once, options.under)
     report.outside = len(once) - len(chosen)
     codes = {candidate.code for candidate in chosen}
-    report.remarks = [remark for remark in report.remarks if remark.is_error or remark.code in codes]
+    report.remarks = [remark for remark in report.remarks if remark.is_error or not remark.row or remark.code in codes]
     known = set(Area.objects.values_list("code", flat=True))
     present = known | {candidate.code for candidate in chosen}
     areas: list[NewArea] = []

@@ -1,4 +1,4 @@
-"""Files that people hand in, as text and rows: encodings, CSV dialects, GeoJSON. Pure.
+"""Files that people hand in, as text and rows: encodings, CSV dialects. Pure.
 
 Everything that is wrong with a file as a whole is an InvalidInputError on `file` with a
 sentence that says what to do.
@@ -9,9 +9,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
@@ -93,29 +92,3 @@ def _check_columns(columns: list[str], required: tuple[str, ...], head: str) -> 
     twice = [name for name, count in Counter(filter(None, columns)).items() if count > 1]
     if twice:
         raise refusal(_("The column %(name)s is there twice.") % {"name": ", ".join(twice)})
-
-
-def geojson(raw: bytes) -> tuple[list[dict[str, Any]], str]:
-    """Return the features of a GeoJSON FeatureCollection and the CRS it names (empty: none, RFC 7946)."""
-    try:
-        data = json.loads(decoded(raw))
-    except json.JSONDecodeError as error:
-        message = _(
-            "The file is not complete JSON (line %(line)s, column %(column)s): it was cut off or is another kind."
-        )
-        raise refusal(message % {"line": error.lineno, "column": error.colno}) from error
-    except RecursionError as error:
-        raise refusal(_("The file is nested too deeply to be GeoJSON.")) from error
-    features = data.get("features") if isinstance(data, dict) and data.get("type") == "FeatureCollection" else None
-    if not isinstance(features, list) or not all(isinstance(feature, dict) for feature in features):
-        raise refusal(_("The file is not a GeoJSON FeatureCollection."))
-    if not features:
-        raise refusal(_("The file has no features."))
-    return features, _named_crs(data)
-
-
-def _named_crs(data: dict[str, Any]) -> str:
-    crs = data.get("crs")
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
-    return name if isinstance(name, str) else ""

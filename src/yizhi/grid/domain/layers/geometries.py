@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -58,7 +59,12 @@ def _one(row: Row, shape: Any, *, is_finite: bool, corners: int, simplify: bool)
     if not is_finite:
         return row.without_geometry(_("has a coordinate that is not a number"), "not_finite")
     if corners <= MAX_VERTICES:
-        return _moved(row, shape), None
+        return replace(row, geometry=shape), None
+    return _large(row, shape, corners, simplify=simplify)
+
+
+def _large(row: Row, shape: Any, corners: int, *, simplify: bool) -> tuple[Row, LayerRemark]:
+    """Return a row with too many corners simplified, or without its geometry."""
     facts = {"count": f"{corners:,}", "most": f"{MAX_VERTICES:,}"}
     if not simplify:
         message = _("has %(count)s corners; at most %(most)s are taken. Simplify it, or have it simplified on import.")
@@ -67,15 +73,10 @@ def _one(row: Row, shape: Any, *, is_finite: bool, corners: int, simplify: bool)
     if thin is None:
         message = _("has %(count)s corners and could not be simplified to %(most)s")
         return row.without_geometry(message % facts, "too_many_vertices")
-    reason = _("was simplified from %(count)s corners to %(left)s") % {
-        "count": facts["count"],
-        "left": f"{int(shapely.get_num_coordinates(thin)):,}",
-    }
-    return _moved(row, thin), LayerRemark(row.number, row.place, reason, is_error=False, code="simplified")
-
-
-def _moved(row: Row, shape: Any) -> Row:
-    return Row(row.number, row.place, row.values, shape)
+    left = f"{int(shapely.get_num_coordinates(thin)):,}"
+    reason = _("was simplified from %(count)s corners to %(left)s") % {"count": facts["count"], "left": left}
+    remark = LayerRemark(row.number, row.place, reason, is_error=False, code="simplified")
+    return replace(row, geometry=thin), remark
 
 
 def thinned(shape: Any, most: int = MAX_VERTICES) -> Any | None:

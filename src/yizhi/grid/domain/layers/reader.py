@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import tempfile
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yizhi.grid.domain.layers import geojson
+from yizhi.grid.domain.layers import archives, dbf, gdal, geojson, sniffing, tables
 from yizhi.grid.domain.layers.geometries import usable
+from yizhi.grid.domain.layers.geopackage import check_geopackage
 from yizhi.grid.domain.layers.limits import MAX_FILE_BYTES, MEBIBYTE
-from yizhi.grid.domain.layers.rows import Layer
+from yizhi.grid.domain.layers.rows import Layer, LayerRemark
+from yizhi.grid.domain.layers.systems import WGS84
 from yizhi.grid.domain.reading import refusal
 
-_READERS: Final[dict[str, Callable[[bytes, str], Layer]]] = {"geojson": geojson.read}
+_PRJ_LONGEST: Final = 8_000
 
 
 def read_layer(source: Path | bytes, name: str = "", *, layer: str = "", simplify: bool = False) -> Layer:
@@ -24,8 +26,7 @@ def read_layer(source: Path | bytes, name: str = "", *, layer: str = "", simplif
     geometries with too many corners instead of refusing them. Raises InvalidInputError on `file` (with a
     sentence that says what to do), or on `layer` ("several_layers", `detail["layers"]` has their names).
     """
-    raw = contents(source)
-    read = geojson.read(raw, name)
+    read = _read(contents(source), name or (source.name if isinstance(source, Path) else ""), layer)
     rows, remarks = usable(read.rows, simplify=simplify)
     return read.changed(rows, remarks)
 
@@ -39,3 +40,62 @@ def contents(source: Path | bytes) -> bytes:
         )
         raise refusal(message % {"size": f"{size / MEBIBYTE:,.0f}", "most": MAX_FILE_BYTES // MEBIBYTE})
     return source if isinstance(source, bytes) else source.read_bytes()
+
+
+def _read(raw: bytes, name: str, layer: str) -> Layer:
+    kind = sniffing.kind_of(raw)
+    if kind == sniffing.GEOJSON:
+        return geojson.read(raw, name)
+    if kind == sniffing.TABLE:
+        return tables.read(raw, name)
+    if kind == sniffing.ARCHIVE:
+        return _archive(raw, name, layer)
+    return _with_gdal({"": raw}, kind, layer)
+
+
+def _archive(raw: bytes, name: str, layer: str) -> Layer:
+    """Read an archive: the Shapefile in it (or one of several), or the one other file."""
+    found = archives.unpack(raw)
+    if found.shapefiles:
+        by_name = {PurePosixPath(path).name: parts for path, parts in found.shapefiles.items()}
+        if len(by_name) < len(found.shapefiles):
+            by_name = found.shapefiles
+        chosen = gdal.chosen_layer(sorted(by_name), layer)
+        return _shapefile(by_name[chosen], chosen)
+    if len(found.files) != 1:
+        raise refusal(_("The archive must hold a Shapefile, or one file of another kind that can be read."))
+    inner, inside = next(iter(found.files.items()))
+    if sniffing.kind_of(inside) == sniffing.ARCHIVE:
+        raise refusal(_("The archive has an archive inside (%(name)s). Unpack that first.") % {"name": inner[:80]})
+    return _read(inside, PurePosixPath(inner).name if not name.lower().endswith(".kmz") else name, layer)
+
+
+def _shapefile(parts: dict[str, bytes], name: str) -> Layer:
+    encoding, is_other = dbf.encoding_of(parts[".dbf"], parts.get(".cpg"))
+    files = {part: raw for part, raw in parts.items() if part != ".cpg"}
+    if len(files.get(".prj", b"")) > _PRJ_LONGEST:
+        del files[".prj"]
+    read = _with_gdal(files, "shapefile", "layer", encoding=encoding)
+    remarks = []
+    if is_other:
+        said = _("The .cpg file names another encoding; the table is in %(encoding)s and was read so.")
+        remarks.append(LayerRemark(0, "", said % {"encoding": encoding}, is_error=False, code="encoding"))
+    return Layer(name, read.kind, read.columns, read.rows, read.crs, (*remarks, *read.remarks))
+
+
+_SUFFIXES: Final = {"geopackage": ".gpkg", "kml": ".kml"}
+
+
+def _with_gdal(files: dict[str, bytes], kind: str, layer: str, *, encoding: str = "") -> Layer:
+    """Read a file under a name of ours in a directory of its own."""
+    with tempfile.TemporaryDirectory(prefix="yizhi-layer-") as directory:
+        for suffix, raw in files.items():
+            Path(directory, "layer" + (suffix or _SUFFIXES[kind])).write_bytes(raw)
+        path = Path(directory, "layer" + _SUFFIXES.get(kind, ".shp"))
+        if kind == "shapefile":
+            return gdal.read(path, kind, layer, encoding=encoding)
+        if kind == "geopackage":
+            check_geopackage(path)
+        chosen = gdal.chosen_layer(gdal.layer_names(path, kind), layer)
+        read = gdal.read(path, kind, chosen)
+        return Layer(read.name, read.kind, read.columns, read.rows, WGS84 if kind == "kml" else read.crs, read.remarks)

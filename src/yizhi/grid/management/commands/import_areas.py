@@ -1,4 +1,4 @@
-"""`yizhi import-areas`: areas from CSV, boundaries from GeoJSON."""
+"""`yizhi import-areas`: areas from a table, boundaries from any kind of file that has them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ from rich.progress import Progress
 
 from yizhi.grid.domain.import_areas import ImportRefusedError, facts, import_areas
 from yizhi.grid.domain.import_files import Options, Remark
+from yizhi.grid.domain.known_ground import known_ground
+from yizhi.grid.domain.layers import candidates, read_layer
+from yizhi.grid.domain.layers.landing import table
+from yizhi.grid.domain.layers.reader import contents
 from yizhi.grid.domain.templates import parse_replacement
 from yizhi.grid.enums import Level
 from yizhi.kernel.errors import DomainError
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 
     from django.core.management.base import CommandParser
 
-KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".geojson": "geojson", ".json": "geojson"}
 SHOWN = 20
 
 
@@ -30,13 +33,16 @@ class Command(BaseCommand):
     """Reads one file; everything in it is taken, or nothing."""
 
     help = (
-        "Read areas from a CSV file (columns code, name; also level, parent, name_en, households) or boundaries from a "
-        "GeoJSON file. Everything is taken or nothing; importing the same file again changes nothing."
+        "Read areas from a CSV file (columns code, name; also level, parent, name_en, households) or boundaries from "
+        "GeoJSON, a zipped Shapefile, GeoPackage, KML, KMZ or CSV with a column WKT. Everything is taken or nothing; "
+        "importing the same file again changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Say which file and how to read it."""
-        parser.add_argument("file", type=Path, help="a .csv or .geojson file")
+        parser.add_argument(
+            "file", type=Path, help="what it is, its content says: .csv, .geojson, .zip, .gpkg, .kml or .kmz"
+        )
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
         parser.add_argument("--report", type=Path, metavar="FILE", help="write the remark on each row to a CSV file")
         parser.add_argument(
@@ -47,8 +53,16 @@ class Command(BaseCommand):
             "--level", default="", choices=Level.values, help="the level that all areas of the file must have"
         )
         parser.add_argument("--keep-names", action="store_true", help="keep 东高社区居委会 instead of 东高社区")
-        shapes = parser.add_argument_group("GeoJSON")
-        shapes.add_argument("--crs", default="", metavar="EPSG:N", help="coordinate system, if not degrees in WGS 84")
+        shapes = parser.add_argument_group("boundaries")
+        shapes.add_argument(
+            "--crs",
+            default="",
+            metavar="NAME",
+            help="coordinate system, if the file names none or a wrong one: EPSG:4548, WGS84, GCJ-02, BD-09, or another that "
+            "PROJ knows; with ;yx behind it where the northing or latitude comes first",
+        )
+        shapes.add_argument("--layer", default="", metavar="NAME", help="which layer, where the file has several")
+        shapes.add_argument("--simplify", action="store_true", help="simplify polygons with too many corners")
         shapes.add_argument("--code-property", default="code", metavar="NAME", help="property that holds the code")
         shapes.add_argument("--name-property", default="", metavar="NAME", help="property that holds the name")
         shapes.add_argument(
@@ -72,12 +86,14 @@ class Command(BaseCommand):
         """Import and say what was done."""
         path: Path = given["file"]
         try:
-            raw = path.read_bytes()
+            raw = contents(path)
         except OSError as error:
             raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}) from error
+        except DomainError as error:
+            raise CommandError(str(error)) from error
         console = Console(stderr=True)
         try:
-            options = self._options(path, given)
+            options = self._options(given)
             with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
                 task = bar.add_task(path.name, total=None)
 
@@ -89,6 +105,8 @@ class Command(BaseCommand):
             self._tell(error.report.remarks, given["report"])
             raise CommandError(str(error)) from error
         except DomainError as error:
+            if error.code == "asks_crs":
+                self._show_candidates(raw, options)
             raise CommandError(str(error)) from error
         self._tell(report.remarks, given["report"])
         if options.dry_run:
@@ -101,15 +119,18 @@ class Command(BaseCommand):
         )
 
     @staticmethod
-    def _options(path: Path, given: dict[str, Any]) -> Options:
-        try:
-            kind = KINDS[path.suffix.lower()]
-        except KeyError:
-            message = _("%(file)s is neither .csv nor .geojson.") % {"file": path.name}
-            raise CommandError(message) from None
+    def _options(given: dict[str, Any]) -> Options:
         names = Options.__dataclass_fields__.keys() & given.keys()
         values = tuple(parse_replacement(text) for text in given["value"])
-        return Options(**{name: given[name] for name in names - {"values"}}, kind=kind, values=values)
+        return Options(**{name: given[name] for name in names - {"values"}}, values=values)
+
+    def _show_candidates(self, raw: bytes, options: Options) -> None:
+        """Print where the file would land under each likely coordinate system."""
+        found = candidates(read_layer(raw, layer=options.layer, simplify=options.simplify), known_ground(options.under))
+        if found:
+            self.stdout.write(_("The file would land here (longitude, latitude; * is likely):"))
+        for line in table(found):
+            self.stdout.write(line)
 
     def _tell(self, remarks: Sequence[Remark], target: Path | None) -> None:
         """Write all remarks to the report file, or the first ones to the screen."""
