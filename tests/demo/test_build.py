@@ -12,14 +12,14 @@ from django.db import transaction
 
 from tests.demo.conftest import CASES, NOW
 from yizhi.casework.enums import OPEN_STAGES, Act, Party, Source, Stage
-from yizhi.casework.models import Case, CaseEvent, CasePhoto, Order, Rating, Report, ReporterContact
+from yizhi.casework.models import Case, CaseEvent, CasePhoto, Check, Order, Rating, Report, ReporterContact
 from yizhi.demo.build import build_cases
 from yizhi.demo.organisations import make_organisations
 from yizhi.demo.people import PASSWORD, logins
 from yizhi.demo.town import load_town
 from yizhi.grid.enums import Level
 from yizhi.grid.models import Area
-from yizhi.kernel.models import OutboxMessage
+from yizhi.kernel.models import Notification, OutboxMessage, OutboxStatus
 from yizhi.media.domain.photos import delete_photo
 from yizhi.org.enums import Role
 from yizhi.org.models import Organisation, RoleGrant, User
@@ -140,6 +140,21 @@ def test_the_printed_sign_ins_work(settings: Settings) -> None:
     user = User.objects.get(username="desk")
     assert user.check_password(PASSWORD)
     assert [u.username for u in User.objects.filter(is_superuser=True)] == ["admin"]
+
+
+def test_the_desk_and_a_department_find_notices_of_the_last_week() -> None:
+    told = Notification.objects.all()
+    assert told.filter(created_at__lt=NOW - timedelta(days=7)).count() == 0
+    assert told.filter(user__grants__organisation__isnull=False).exists()
+    assert not told.filter(created_at__lt=NOW - timedelta(days=1), read_at__isnull=True).exists()
+    assert not OutboxMessage.objects.filter(status=OutboxStatus.WAITING).exists()
+
+
+def test_the_printed_grid_worker_has_something_to_check() -> None:
+    worker = next(name for name, _who in logins() if name.startswith("grid-"))
+    grids = RoleGrant.objects.filter(user__username=worker).values_list("area_code", flat=True)
+    waiting = Check.objects.filter(done_at__isnull=True)
+    assert waiting.filter(area_code__in=list(grids)).exists() or not waiting.exists()
 
 
 def test_the_same_seed_tells_the_same_stories() -> None:

@@ -24,7 +24,8 @@ from yizhi.demo.story import Story
 from yizhi.demo.town import Town, load_town
 from yizhi.kernel.errors import ConflictError
 from yizhi.kernel.memo import forget_all
-from yizhi.kernel.models import OutboxMessage, OutboxStatus
+from yizhi.kernel.models import Notification, OutboxMessage, OutboxStatus
+from yizhi.kernel.outbox import deliver_due
 from yizhi.org.domain.calendar import seed_calendar
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ CASES: Final = 3000
 STEPS_A_TRANSACTION: Final = 2000
 STEPS_A_REPORT: Final = 50
 RARE: Final = (200_000, 50, 100)
-# Notices older than this were read long ago; younger ones are delivered when the demonstration starts.
-DELIVERED_BEFORE: Final = timedelta(days=1)
+# Inboxes hold the last week's on-site notices; those of the last day are unread.
+KEPT: Final = timedelta(days=7)
+UNREAD: Final = timedelta(days=1)
+HOUR: Final = timedelta(hours=1)
 
 type Progress = Callable[[str, int, int], None]
 
@@ -126,10 +129,16 @@ def build_cases(town: Town, *, cases: int, now: datetime, progress: Progress = n
 
 
 def settle_messages(now: datetime) -> None:
-    """Mark the year's notices as sent; yesterday's on-site ones are left to be delivered, so that inboxes are not empty."""
+    """Mark the year's notices as sent, and deliver the last week's on-site ones hour by hour, so that inboxes are not empty."""
     rows = OutboxMessage.objects.filter(status=OutboxStatus.WAITING)
-    for old in (rows.exclude(channel="onsite"), rows.filter(created_at__lt=now - DELIVERED_BEFORE)):
+    for old in (rows.exclude(channel="onsite"), rows.filter(created_at__lt=now - KEPT)):
         old.update(status=OutboxStatus.SENT, attempts=1, sent_at=F("created_at"))
+    moment = now - KEPT
+    while moment < now:
+        moment = min(moment + HOUR, now)
+        while deliver_due(moment):
+            pass
+    Notification.objects.filter(created_at__lt=now - UNREAD).update(read_at=F("created_at") + HOUR)
 
 
 def build_demo(*, now: datetime, cases: int = CASES, seed: int = SEED, progress: Progress = no_progress) -> Built:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.contrib.auth.hashers import make_password
 
+from yizhi.casework.models import Check
 from yizhi.demo import names
 from yizhi.demo.organisations import DEPARTMENTS, PROPERTY, STREET_CODE, UTILITIES
 from yizhi.grid.enums import Level
@@ -138,12 +139,21 @@ def load_cast() -> Cast:
 
 def logins() -> list[tuple[str, str]]:
     """Return (sign-in name, who it is) of the people worth trying, for the terminal."""
-    wanted = ("desk", "desk-donggao", "grid-donggao-1", "huanwei", "wuye-heshun", "supervisor", "leader", "auditor", "admin")  # fmt: skip
+    wanted = ("desk", "desk-donggao", _busy_worker(), "huanwei", "wuye-heshun", "supervisor", "leader", "auditor", "admin")  # fmt: skip
     people = {
         user.username: user
         for user in User.objects.filter(username__in=wanted).prefetch_related("grants__organisation")
     }
     return [(name, _described(people[name])) for name in wanted if name in people]
+
+
+def _busy_worker() -> str:
+    """Return the sign-in name of a grid worker who has something to check, else of any."""
+    waiting = Check.objects.filter(done_at__isnull=True).order_by("due_at").values_list("area_code", flat=True)
+    workers = dict(
+        RoleGrant.objects.filter(role=Role.GRID_WORKER).order_by("-pk").values_list("area_code", "user__username")
+    )
+    return next((workers[code] for code in waiting if code in workers), "grid-donggao-1")
 
 
 def _described(user: User) -> str:
