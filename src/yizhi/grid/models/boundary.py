@@ -77,7 +77,8 @@ class BoundaryStep(models.Model):
 
     `changes` is a list of {"id", "before", "after"}; before and after are null or
     {"code", "name", "name_en", "households", "wkb"} (hex). Steps above the set's
-    `step` have been undone; a new step drops them.
+    `step` have been undone; a new step drops them. `version` is the set's version
+    that the step made; `turned_…` tell of the last time it was undone or done again.
     """
 
     boundary_set = models.ForeignKey(BoundarySet, models.CASCADE, related_name="steps")
@@ -87,6 +88,10 @@ class BoundaryStep(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     key = models.UUIDField(unique=True, null=True)
+    version = models.PositiveIntegerField(default=0)
+    turned_version = models.PositiveIntegerField(null=True)
+    turned_at = models.DateTimeField(null=True)
+    turned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["boundary_set", "number"], name="grid_step_number")]
