@@ -1,6 +1,6 @@
 """How long re-gridding takes: `./run bench regrid --rows 1000000`: every case moves, a tenth moves, none moves.
 
-The ground is a street of 280 grids side by side. Cases are seeded with grids drawn at random, so the first run moves
+The ground is a street of 280 grids side by side. Ended cases have ids in the order of their reports, as in life. Cases are seeded with grids drawn at random, so the first run moves
 nearly all of them, which is the worst case; then a tenth of the ground changes hands; then nothing does. Beside them,
 as the floor of the same run: one UPDATE of the same rows that sets the same columns, without looking where they lie.
 """
@@ -70,9 +70,9 @@ def regrid(what: str, batch: int, target: float | None) -> bool:
 
 def floor(rows: int) -> None:
     """One UPDATE in one transaction that gives as many cases another area, rolled back."""
-    from bench.kit.figures import tell
     from django.db import transaction
 
+    from bench.kit.figures import tell
     from yizhi.casework.models import Case
 
     last = Case.objects.order_by("pk")[rows - 1].pk
@@ -94,7 +94,7 @@ def main(argv: Sequence[str]) -> int:
     from bench.seed_cases import codes, seed
     from yizhi.casework.domain.regridding import BATCH
 
-    seed(options.rows)
+    seed(options.rows, in_order=True)
     batch = options.batch or BATCH
     draw_grids()
     met = regrid("every case moves", batch, LIMIT_SECONDS)

@@ -113,9 +113,15 @@ def weighted(rng: random.Random, table: Sequence[tuple[Any, float]], count: int)
 
 
 def draw(
-    count: int, first: int, rng: random.Random, now: datetime, ids: tuple[list[int], list[int]]
+    count: int,
+    first: int,
+    rng: random.Random,
+    now: datetime,
+    ids: tuple[list[int], list[int]],
+    *,
+    in_order: bool = False,
 ) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield (fields of a case, its words), oldest first."""
+    """Yield (fields of a case, its words); ended ones oldest first where `in_order`, as life writes them."""
     from yizhi.casework.models import Case
     from yizhi.grid.domain.cells import cells_of
 
@@ -135,7 +141,7 @@ def draw(
     cells, number = cells_of(lons, lats), numbers(first, frozenset(Case.objects.values_list("number", flat=True)))
     for n in range(count):
         opened = stages[n] in is_open
-        age = rng.random() * (4 * 24 if opened else 365 * 24)
+        age = rng.random() * 4 * 24 if opened else (365 * 24) * (1 - n / count) if in_order else rng.random() * 365 * 24
         at = now - timedelta(hours=age)
         due = at + timedelta(hours=rng.uniform(60, 140)) if opened and stages[n] != "suspended" else None
         sent = stages[n] in {"handling", "checking", "closed", "suspended"}
@@ -193,7 +199,7 @@ def _token(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "uuid": uuid.uuid4(), "token": new_token()} for row in rows]
 
 
-def seed(rows: int, *, now: datetime | None = None) -> None:
+def seed(rows: int, *, now: datetime | None = None, in_order: bool = False) -> None:
     """Bring the database up to so many cases. Indexes are taken away while writing and made again."""
     from django.db import connection, transaction
 
@@ -213,7 +219,7 @@ def seed(rows: int, *, now: datetime | None = None) -> None:
             editor.remove_index(Case, index)
         if connection.vendor == "postgresql":
             editor.execute("DROP INDEX casework_casesearch_terms")
-    drawn, pk = draw(rows - have, last + 1, rng, now, ids), last
+    drawn, pk = draw(rows - have, last + 1, rng, now, ids, in_order=in_order), last
     while chunk := list(islice(drawn, BATCH)):
         numbered = [(pk + n, fields) for n, (fields, _words) in enumerate(chunk, start=1)]
         with transaction.atomic():
