@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { compress } from "./scripts/compress";
+import { keep } from "./scripts/keep";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 // Every file in src/entries is an entry, so a new one needs no change here.
@@ -12,10 +13,10 @@ export default defineConfig({
   // Addresses inside built files are relative to the file, so the output works under any STATIC_URL.
   base: "./",
   publicDir: false,
-  plugins: [compress()],
+  plugins: [compress(), keep()],
   build: {
     outDir: "../src/yizhi/static_build",
-    emptyOutDir: true,
+    emptyOutDir: false,
     manifest: "manifest.json",
     // Nothing becomes a data: address: the sprite must stay a file, and the content policy stays narrow.
     assetsInlineLimit: 0,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
@@ -11,15 +11,14 @@ export function compress(): Plugin {
   return {
     name: "compress",
     apply: "build",
-    writeBundle({ dir }) {
+    writeBundle({ dir }, bundle) {
       if (!dir) return;
-      const assets = join(dir, "assets");
-      for (const name of readdirSync(assets).filter((file) => TEXT.test(file))) {
-        const content = readFileSync(join(assets, name));
+      for (const name of Object.keys(bundle).filter((file) => TEXT.test(file))) {
+        const content = readFileSync(join(dir, name));
         if (content.length < SMALLEST) continue;
         const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-        writeFileSync(join(assets, `${name}.br`), brotliCompressSync(content, quality));
-        writeFileSync(join(assets, `${name}.gz`), gzipSync(content, { level: 9 }));
+        writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content, quality));
+        writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: 9 }));
       }
     },
   };
