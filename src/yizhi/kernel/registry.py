@@ -81,5 +81,7 @@ periodic: Registry[tuple[float, Callable[[datetime], int]]] = Registry("periodic
 live_sources: Registry[LiveSource] = Registry("live source")
 # (request, argument) -> what this listener may hear, or None: not allowed
 live_channels: Registry[Callable[[HttpRequest, str], Subscription | None]] = Registry("live channel")
+# (actor, place's uuid or "", area code) -> address of the page where this member of staff works on a place or area, else ""
+working_pages: Registry[Callable[[Any, str, str], str]] = Registry("working page")
 # (request, photo) -> may this request see the photo?
 photo_guards: Registry[Callable[[HttpRequest, Any], bool]] = Registry("photo guard")

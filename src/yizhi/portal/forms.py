@@ -18,7 +18,9 @@ from yizhi.casework.enums import Source
 from yizhi.casework.models import Topic
 from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.grid.domain.coordinates import checked_point
+from yizhi.grid.models import Place
 from yizhi.kernel.errors import DomainError, InvalidInputError
+from yizhi.portal.domain.nearby import box_around
 from yizhi.portal.domain.places import place
 
 TEXT_FIELDS = (
@@ -39,6 +41,8 @@ TEXT_FIELDS = (
 )
 LONGEST_VALUE = 6000
 _LONGEST_ADDRESS = 200
+# A pin this far from a place may still be about it: its yard, the pavement in front.
+_AWAY_METRES = 60
 
 
 def clean(value: object, longest: int = LONGEST_VALUE) -> str:
@@ -95,11 +99,18 @@ class ReportForm:
                 form.values |= {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}"}
             except InvalidInputError:
                 pass
-        form._fill_place(whole(clean(query.get("place"), 20)))
+        form._fill_place(place(whole(clean(query.get("place"), 20))))
         return form
 
-    def _fill_place(self, place_id: int | None) -> None:
-        if (found := place(place_id)) is not None:
+    @classmethod
+    def scanned(cls, found: Place | None, area_code: str) -> ReportForm:
+        """Return the form as a label opens it: with the place filled in, or the grid."""
+        form = cls({"key": str(uuid.uuid4()), "visibility": "public", "area_code": area_code})
+        form._fill_place(found)
+        return form
+
+    def _fill_place(self, found: Place | None) -> None:
+        if found is not None:
             self.values |= {
                 "place": str(found.pk),
                 "lon": f"{found.lon:.6f}",
@@ -136,8 +147,10 @@ class ReportForm:
         """Return what the domain takes. Raises InvalidInputError where a number cannot be read."""
         values = self.values
         point = self._point()
-        chosen = None if point else place(whole(values.get("place", "")))
-        if chosen is not None:
+        chosen = place(whole(values.get("place", "")))
+        if chosen is not None and point is not None and _is_elsewhere(chosen, point):
+            chosen = None
+        if chosen is not None and point is None:
             point = (chosen.lon, chosen.lat)
         contact = ContactDraft(
             name=values.get("name", ""), phone=values.get("phone", ""), email=values.get("email", "")
@@ -150,6 +163,7 @@ class ReportForm:
             lat=point[1] if point else None,
             area_code=values.get("area_code", ""),
             address=(values.get("address", "") or (chosen.label if chosen else ""))[:_LONGEST_ADDRESS],
+            place_id=chosen.pk if chosen else None,
             source=Source.WEB,
             is_public=values.get("visibility", "") == "public",
             language=get_language() or "zh-hans",
@@ -174,6 +188,16 @@ class ReportForm:
                 _("The point on the map cannot be read. Set it again, or say in words where it is."), field="place"
             )
         return x, y
+
+
+def _is_elsewhere(chosen: Place, point: tuple[float, float]) -> bool:
+    """Tell whether somebody moved the pin away from the place: then it is not about the place."""
+    west, south, east, north = box_around(chosen.lon, chosen.lat, _AWAY_METRES)
+    lon, lat = point
+    return not (
+        min(west, chosen.min_lon) <= lon <= max(east, chosen.max_lon)
+        and min(south, chosen.min_lat) <= lat <= max(north, chosen.max_lat)
+    )
 
 
 def words_of(request: HttpRequest) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yizhi.portal.views import acts, app, contact, home, lookup, report, track, where
+from yizhi.portal.views import acts, app, contact, home, lookup, report, scan, track, where
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("report/", report.report_page, name="report"),
     path("report/where/", where.where, name="where"),
     path("report/places/", where.places, name="places"),
+    path("q/<str:code>", scan.scan, name="scan"),
+    path("q/<str:code>/", scan.scan, name="scan_slash"),
     path("mine/", lookup.mine, name="mine"),
     path("mine/state/", lookup.mine_state, name="mine_state"),
     path("find/", lookup.find, name="find"),

@@ -62,11 +62,12 @@ class ReportForm {
   };
 
   private async restore(): Promise<void> {
-    const found = await this.draft?.restore(location.search.length > 1);
+    const isAsked = location.search.length > 1 || "fromAddress" in this.form.dataset;
+    const found = await this.draft?.restore(isAsked);
     if (!found) return;
     this.where.renewPicker();
     void this.where.loadBuildings(found.fields.place);
-    if (location.search.length <= 1 && found.step) this.steps.go(found.step);
+    if (!isAsked && found.step) this.steps.go(found.step);
     this.tell(
       t("restored"),
       press(t("discard"), "btn", () => void this.discard()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.cells import cell_of
 from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
+from yizhi.grid.models import Place
 from yizhi.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from yizhi.kernel.insert import insert
 from yizhi.kernel.memo import memo
@@ -36,7 +37,8 @@ TITLE_LENGTH = 40
 class ReportDraft:
     """What somebody sends in. Degrees WGS 84; `area_code` where it was picked by hand.
 
-    At least a text, a photo or a topic is needed; a place (point, area or address) too.
+    At least a text, a photo or a topic is needed; somewhere (point, area, address or place) too.
+    `place_id` ties it to a place; without a point of its own it lies where the place is.
     """
 
     text: str = ""
@@ -46,6 +48,7 @@ class ReportDraft:
     lat: float | None = None
     area_code: str = ""
     address: str = ""
+    place_id: int | None = None
     source: Source = Source.PHONE
     is_public: bool = False
     language: str = "zh-hans"
@@ -70,6 +73,26 @@ def _check_place(draft: ReportDraft) -> None:
         checked_point(draft.lon, draft.lat)
     if draft.area_code and draft.area_code not in area_index():
         raise InvalidInputError(_("There is no such area. Choose one from the list."), field="area_code")
+
+
+def at_its_place(draft: ReportDraft) -> ReportDraft:
+    """Return a draft with the point, the area and the name of its place where it has none of its own.
+
+    Raises InvalidInputError for a place that is not there (1 statement where a place is named, else none).
+    """
+    if draft.place_id is None:
+        return draft
+    place = Place.objects.defer("geometry").filter(pk=draft.place_id).first()
+    if place is None:
+        raise InvalidInputError(_("There is no such place. Choose one from the list."), field="place")
+    has_point = draft.lon is not None and draft.lat is not None
+    return replace(
+        draft,
+        lon=draft.lon if has_point else place.lon,
+        lat=draft.lat if has_point else place.lat,
+        area_code=draft.area_code or place.area_code,
+        address=draft.address.strip() or place.address or place.name,
+    )
 
 
 def check_draft(draft: ReportDraft) -> None:
@@ -128,6 +151,7 @@ def _new_case(draft: ReportDraft, *, now: datetime) -> Case:
         lat=draft.lat,
         h3=cell_of(draft.lon, draft.lat) if point else None,  # type: ignore[arg-type]  # both are set
         address=draft.address.strip(),
+        place_id=draft.place_id,
         reported_at=now,
         moved_at=now,
         due_at=standards.step_limit(LimitedStep.ACCEPT).from_(now).at,
@@ -145,6 +169,7 @@ def _new_report(draft: ReportDraft, case: Case, *, actor: Actor, now: datetime, 
         lon=draft.lon,
         lat=draft.lat,
         address=draft.address.strip(),
+        place_id=draft.place_id,
         source=draft.source,
         is_public=draft.is_public,
         language=draft.language,
@@ -200,6 +225,7 @@ def file_report(draft: ReportDraft, *, actor: Actor, now: datetime, key: uuid.UU
 
     Raises InvalidInputError, which names the field.
     """
+    draft = at_its_place(draft)
     check_draft(draft)
 
     def store() -> Report:
@@ -217,6 +243,7 @@ def join_case(case_id: int, draft: ReportDraft, *, actor: Actor, now: datetime, 
 
     Raises ConflictError where the case has ended meanwhile, NotFoundError where it is not public.
     """
+    draft = at_its_place(draft)
     check_draft(draft)
 
     def store() -> Report:
@@ -243,6 +270,7 @@ def settle_on_the_spot(
 
     Raises NotAllowedError outside the worker's grids, InvalidInputError without an after photo.
     """
+    draft = at_its_place(draft)
     check_draft(draft)
     area = area_of(draft)
     if not actor.holds(Role.GRID_WORKER, area):

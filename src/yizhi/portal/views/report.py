@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -39,10 +40,13 @@ def report_page(request: HttpRequest) -> HttpResponse:
     """Show the form, or take it."""
     if request.method == "POST":
         return _take(request)
-    return _show(request, ReportForm.prefilled(request.GET))
+    return show_report(request, ReportForm.prefilled(request.GET))
 
 
-def _show(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpResponse:
+def show_report(
+    request: HttpRequest, form: ReportForm, *, status: int = 200, more: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Render the form; `more` is what a scanned label adds."""
     at = getattr(form.error, "field", "") or ""
     area = form.values.get("area_code", "")
     words = {
@@ -58,7 +62,7 @@ def _show(request: HttpRequest, form: ReportForm, *, status: int = 200) -> HttpR
         "area_code": settings.YIZHI_AREA_CODE,
         "contact_days": settings.YIZHI_CONTACT_DAYS,
         "error_step": next((step for step, names in FIELDS_OF_STEPS.items() if at in names), ""),
-    }
+    } | (more or {})
     return render(request, "portal/report.html", words, status=status)
 
 
@@ -68,13 +72,13 @@ def _take(request: HttpRequest) -> HttpResponse:
         throttle.require(f"report:{throttle.client_address(request)}", REPORTS_FROM_ONE_ADDRESS, WINDOW)
         form.photo_ids = photo_ids(request, "photos", key=form.key, now=clock.now())
         if "show_buildings" in request.POST:
-            return _show(request, form)
+            return show_report(request, form)
         report = _send(form)
     except DomainError as error:
         if wants_json(request):
             raise
         form.error = error
-        return _show(request, form, status=error.status)
+        return show_report(request, form, status=error.status)
     return _sent(request, report)
 
 

@@ -40,13 +40,14 @@ def read_label(typed: str) -> Scanned:
     label = rows.filter(code=code).first()
     if label is None:
         return Scanned(LabelState.UNKNOWN)
-    if label.revoked_at is not None:
+    place, area_code = label.place, label.place.area_code if label.place is not None else label.area_code
+    if label.revoked_at is not None or not _in_use(place, area_code):
         return Scanned(LabelState.REVOKED, code)
-    if label.place is not None:
-        if not label.place.is_active:
-            return Scanned(LabelState.REVOKED, code)
-        return Scanned(LabelState.VALID, code, label.place, label.place.area_code)
-    info = area_index().get(label.area_code)
-    if info is None or not info.is_active:
-        return Scanned(LabelState.REVOKED, code)
-    return Scanned(LabelState.VALID, code, None, label.area_code)
+    return Scanned(LabelState.VALID, code, place, area_code)
+
+
+def _in_use(place: Place | None, area_code: str) -> bool:
+    if place is not None:
+        return place.is_active
+    info = area_index().get(area_code)
+    return info is not None and info.is_active
