@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Q
 
 from yizhi.casework.domain.inbox import narrowed
 from yizhi.casework.domain.plans import stages_in
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.casework.models import Case
+from yizhi.insights.domain.days import Day, days_until
 from yizhi.kernel.scoping import within
 
 TREND_DAYS: Final = 30
@@ -35,24 +34,6 @@ class AreaFigures:
     closed_this_week: int = 0
     by_stage: dict[str, int] = field(default_factory=dict)
     trend: list[tuple[date, int, int]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day of the deployment's zone, and the instants where it begins and ends."""
-
-    date: date
-    start: datetime
-    end: datetime
-
-
-def days_until(now: datetime, count: int) -> list[Day]:
-    """Return the last days, today included, oldest first."""
-    zone = ZoneInfo(settings.TIME_ZONE)
-    today = now.astimezone(zone).date()
-    dates = [today - timedelta(days=back) for back in range(count, -2, -1)]
-    starts = [datetime.combine(day, time(), zone).astimezone(UTC) for day in dates]
-    return [Day(*day) for day in zip(dates[1:-1], starts[1:-1], starts[2:], strict=True)]
 
 
 def counted(by_stage: dict[str, int], late: int, trend: list[tuple[date, int, int]]) -> AreaFigures:

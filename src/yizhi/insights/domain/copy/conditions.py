@@ -1,0 +1,75 @@
+"""The desk's filters and a person's areas as conditions on the copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from yizhi.casework.domain.inbox import ENDED, LATE, OPEN, SOON, SOON_DUE, Filters, local_midnight
+from yizhi.casework.enums import OPEN_STAGES
+from yizhi.insights.domain.copy.layout import DEGREE, ENDED_NUMBERS, OPEN_NUMBERS, SOURCES, STAGES, area_range
+from yizhi.insights.domain.days import microseconds
+
+if TYPE_CHECKING:
+    from yizhi.casework.domain.map_data import Window
+
+NOTHING = "false"
+
+
+def in_areas(areas: Sequence[str]) -> str:
+    """Return "lies in any of these areas"."""
+    ranges = (area_range(code) for code in sorted(set(areas)))
+    return "(" + (" OR ".join(f"area BETWEEN {first} AND {last}" for first, last in ranges) or NOTHING) + ")"
+
+
+def in_box(window: Window) -> tuple[int, int, int, int]:
+    """Return a window in the copy's whole numbers: x from, x to, y from, y to, both ends included."""
+    return (
+        -int(-window.west * DEGREE // 1),
+        int(window.east * DEGREE // 1),
+        -int(-window.south * DEGREE // 1),
+        int(window.north * DEGREE // 1),
+    )
+
+
+def stages_of(filters: Filters) -> tuple[int, ...]:
+    """Return the numbers of the stages that filters ask for."""
+    if filters.stage in STAGES:
+        return (STAGES.index(filters.stage),)
+    if filters.stage == ENDED:
+        return ENDED_NUMBERS
+    return OPEN_NUMBERS if filters.stage == OPEN or filters.when else (*OPEN_NUMBERS, *ENDED_NUMBERS)
+
+
+def facts_of(filters: Filters, *, now: datetime) -> list[str]:
+    """Return the conditions on what a case is, its stage and area excepted."""
+    found = []
+    if filters.category is not None:
+        found.append(f"category = {int(filters.category)}")
+    if filters.source:
+        found.append(f"source = {SOURCES.index(filters.source)}" if filters.source in SOURCES else NOTHING)
+    if filters.organisation is not None:
+        found.append(f"lead = {int(filters.organisation)}")
+    moment = microseconds(now)
+    if filters.when == LATE:
+        found.append(f"due < {moment}")
+    elif filters.when == SOON_DUE:
+        found.append(f"due BETWEEN {moment} AND {microseconds(now + SOON)}")
+    if filters.supervised:
+        found.append("supervised IS NOT NULL")
+    if filters.since:
+        found.append(f"reported >= {microseconds(local_midnight(filters.since))}")
+    if filters.until:
+        found.append(f"reported < {microseconds(local_midnight(filters.until + timedelta(days=1)))}")
+    return found
+
+
+def asks_open(filters: Filters) -> bool:
+    """Tell whether open cases may be among what is asked for."""
+    return any(number in OPEN_NUMBERS for number in stages_of(filters))
+
+
+def asks_ended(filters: Filters) -> bool:
+    """Tell whether ended cases may be among what is asked for."""
+    return filters.stage not in {OPEN, *OPEN_STAGES} and any(n in ENDED_NUMBERS for n in stages_of(filters))

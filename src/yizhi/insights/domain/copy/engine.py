@@ -1,0 +1,58 @@
+"""DuckDB as the copy uses it: no network, no extensions from outside, a bounded share of the memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import duckdb
+
+from yizhi.insights.domain.copy.layout import NAMES, ROW, STORED, csv_columns, encode_area
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# What a page worker may take for pages of the base, tails and a query at work; the builder runs in the background.
+READER_MEMORY: Final = "96MB"
+BUILDER_MEMORY: Final = "512MB"
+THREADS: Final = 2
+
+
+def connect(*, memory: str, spill: Path) -> DuckDBPyConnection:
+    """Return an engine of its own, in memory; what does not fit goes to files in `spill`."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": THREADS,
+        "temp_directory": str(spill),
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    return duckdb.connect(config=settings)
+
+
+def attach(engine: DuckDBPyConnection, path: Path, name: str, options: str = "READ_ONLY") -> None:
+    """Open a file of tables under a name."""
+    quoted = str(path).replace("'", "''")
+    engine.execute(f"ATTACH '{quoted}' AS {name} ({options})")
+
+
+def make_rows_table(engine: DuckDBPyConnection, table: str) -> None:
+    """Make an empty table of cases, and the codes of areas that occur in it."""
+    engine.execute(f"CREATE TABLE {table} ({ROW})")
+    engine.execute("CREATE TABLE IF NOT EXISTS codes (code VARCHAR PRIMARY KEY, area BIGINT)")
+
+
+def load_csv(engine: DuckDBPyConnection, path: Path, table: str) -> None:
+    """Add the cases of a file (`source.write_cases`) to a table."""
+    if not path.stat().st_size:
+        return
+    quoted = str(path).replace("'", "''")
+    options = (
+        f"columns = {csv_columns()}, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
+    )
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv('{quoted}', {options})")  # noqa: S608 - our own path
+    fresh = engine.execute("SELECT DISTINCT area FROM raw WHERE area NOT IN (SELECT code FROM codes)").fetchall()
+    if fresh:
+        engine.executemany("INSERT INTO codes VALUES (?, ?)", [[code, encode_area(code)] for (code,) in fresh])
+    engine.execute(f"INSERT INTO {table} ({NAMES}) SELECT {STORED} FROM raw JOIN codes ON codes.code = raw.area")  # noqa: S608 - constants
+    engine.execute("DROP TABLE raw")

@@ -1,0 +1,111 @@
+"""One generation as a process reads it: the base as it is, what came since, and what that replaces.
+
+`tail` holds the cases that something happened to since the base was made, as they stand now;
+`gone` holds what the base says of them. Whatever is counted is counted in the base, plus in `tail`,
+minus in `gone`: so tables of cases put together need not be touched.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from yizhi.insights.domain.copy import engine as engines
+from yizhi.insights.domain.copy.follow import Follower
+from yizhi.insights.domain.copy.layout import NAMES
+from yizhi.insights.domain.copy.source import write_cases
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from yizhi.insights.domain.copy.manifest import Manifest
+
+# Deadlines past the last published calendar are moved without an event: those cases are read again so often.
+_LOOK_AGAIN_SECONDS: Final = 60.0
+_FEW: Final = 200
+
+
+class Overlay:
+    """A base and its tail, in one engine; `bring_up` first, then `rows`, from any thread."""
+
+    def __init__(self, manifest: Manifest, directory: Path) -> None:
+        self.manifest = manifest
+        self._spill = tempfile.TemporaryDirectory(prefix="yizhi-copy-")
+        self._engine = engines.connect(memory=engines.READER_MEMORY, spill=Path(self._spill.name))
+        engines.attach(self._engine, directory / manifest.base, "base")
+        engines.make_rows_table(self._engine, "tail")
+        engines.make_rows_table(self._engine, "gone")
+        engines.make_rows_table(self._engine, "arrived")
+        provisional = self._engine.execute("SELECT id FROM base.live WHERE provisional").fetchall()
+        self._provisional = {pk for (pk,) in provisional}
+        self._looked = 0.0
+        self._follower = Follower(manifest.mark)
+        self._touched: set[int] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def length(self) -> int:
+        """How many cases the tail holds."""
+        return len(self._touched)
+
+    def bring_up(self) -> None:
+        """Take in what happened until now (1 statement, 2 where something did)."""
+        with self._lock:
+            clock = time.monotonic()
+            cases = self._follower.poll(clock)
+            if self._provisional and clock - self._looked > _LOOK_AGAIN_SECONDS:
+                self._looked = clock
+                cases |= self._provisional
+            if cases:
+                self._take(cases)
+
+    def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Answer a statement over `base.…`, `tail` and `gone`: one moment of them, whatever other threads take in."""
+        with self._engine.cursor() as cursor:
+            return cursor.execute(sql, list(values)).fetchall()
+
+    def _take(self, cases: set[int]) -> None:
+        path = Path(self._spill.name) / "arrived.csv"
+        write_cases(path, cases)
+        engine = self._engine
+        engine.execute("BEGIN")
+        try:
+            engine.execute("DELETE FROM arrived")
+            engines.load_csv(engine, path, "arrived")
+            engine.execute("DELETE FROM tail WHERE id IN (SELECT id FROM arrived)")
+            engine.execute(f"INSERT INTO tail SELECT {NAMES} FROM arrived")  # noqa: S608 - constants
+            self._remember([pk for pk in cases if pk not in self._touched and pk <= self.manifest.newest])
+            engine.execute("COMMIT")
+        except BaseException:
+            engine.execute("ROLLBACK")
+            raise
+        self._touched |= cases
+
+    def _remember(self, fresh: Iterable[int]) -> None:
+        """Put what the base says of cases into `gone`. Open ones lie among few; an ended one lies, as a rule, where it still is."""
+        self._engine.execute("CREATE OR REPLACE TEMP TABLE sought (id BIGINT)")
+        wanted = list(fresh)
+        if not wanted:
+            return
+        self._engine.execute("INSERT INTO sought SELECT unnest(?::BIGINT[])", [wanted])
+        self._move("base.live", "")
+        if len(wanted) <= _FEW:
+            cells = self._engine.execute(
+                "SELECT DISTINCT h3 FROM arrived WHERE h3 IS NOT NULL AND id IN (SELECT id FROM sought)"
+            ).fetchall()
+            if cells:
+                self._move("base.ended", f"AND h3 IN ({', '.join(str(cell) for (cell,) in cells)})")
+        self._move("base.ended", "")
+
+    def _move(self, table: str, also: str) -> None:
+        """Copy the sought cases that a table holds into `gone`; they are sought no more."""
+        left = [pk for (pk,) in self._engine.execute("SELECT id FROM sought").fetchall()]
+        if not left:
+            return
+        among = f"id IN ({', '.join(map(str, left))})" if len(left) <= _FEW else "id IN (SELECT id FROM sought)"
+        self._engine.execute(f"INSERT INTO gone SELECT {NAMES} FROM {table} WHERE {among} {also}")  # noqa: S608 - constants and whole numbers
+        self._engine.execute("DELETE FROM sought WHERE id IN (SELECT id FROM gone)")
