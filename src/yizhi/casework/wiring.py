@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from yizhi.casework import live, messages
-from yizhi.casework.domain import contacts, pauses, standards
+from yizhi.casework import live, messages, tasks
+from yizhi.casework.domain import contacts, pauses, regridding, standards
+from yizhi.grid.domain.sets.publishing import boundaries_changed
 from yizhi.kernel import registry
 
 MINUTE = 60.0
@@ -20,6 +21,8 @@ def register() -> None:
     registry.periodic.register("resume suspended cases", (MINUTE, pauses.resume_due))
     registry.periodic.register("recompute provisional deadlines", (HOUR, pauses.recompute_provisional))
     registry.periodic.register("delete expired contacts", (HOUR, contacts.delete_expired_contacts))
+    registry.periodic.register("go on with re-gridding", (MINUTE, regridding.go_on))
+    boundaries_changed.register("cases", tasks.regrid_after)
     registry.live_sources.register("cases", live.CaseLog())
     registry.live_channels.register("desk", live.desk_channel)
     registry.live_channels.register("case", live.case_channel)

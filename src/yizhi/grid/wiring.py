@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.grid.domain.counting import area_count, place_count
+from yizhi.grid.domain.sets.publishing import put_due_in_force
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.kernel import registry
 from yizhi.kernel.map_layers import MapLayer
@@ -60,3 +61,4 @@ def register() -> None:
     for group, (label, colour) in COMPONENT_GROUPS.items():
         layer = MapLayer(_COMPONENTS, label, "things", colour, "diamond", count=_places(PlaceKind.COMPONENT, group))
         add(f"component-{group}", layer)
+    registry.periodic.register("put boundaries in force", (60.0, put_due_in_force))
