@@ -186,7 +186,11 @@ def _coordinate(label: str, initial: float | None, most: float) -> forms.Field:
 
 
 def _call_up(_setting: Setting) -> forms.Field:
-    return forms.BooleanField(label=_("Call-up: the organisations come to the place"), required=False)
+    return forms.BooleanField(
+        label=_("Call-up: the organisations come to the place"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
 
 def _orders(setting: Setting) -> forms.Field:
