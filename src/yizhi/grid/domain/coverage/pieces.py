@@ -1,0 +1,172 @@
+"""Where a division is no coverage: pieces of ground that belong to two areas, to none, or to one that may not have them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from shapely.geometry import MultiPolygon, Polygon
+from shapely.geometry.base import BaseGeometry
+
+from yizhi.grid.domain.coverage.findings import FindingKind
+from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, polygons
+
+# A strip is a border that two offices drew each for itself, not a dispute about ground.
+STRIP_METRES: Final = 1.0
+# What is larger is no slip of the pen: somebody must decide whose it is.
+SMALL_GAP_M2: Final = 2_000.0
+SMALL_SHARE: Final = 0.2
+# A part of an area that is no more than this is a splinter left over from cutting.
+SPLINTER_M2: Final = 10.0
+_TOUCH_DEGREES: Final = 1e-9
+_NEIGHBOURS: Final = 4
+_KINDS: Final = {"overlap": FindingKind.OVERLAP, "outside": FindingKind.OUTSIDE, "gap": FindingKind.GAP}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A polygon (degrees), its square metres and mean width, and what is wrong with it.
+
+    `of`: overlap, outside, gap or part. `owners` are positions of areas: those that overlap, the one it belongs to, or
+    for a gap its neighbours, the one with the longest border first. `parent`: the code of the area above that it is in, or should be in.
+    """
+
+    of: str
+    owners: tuple[int, ...]
+    shape: Polygon
+    size: float
+    width: float
+    repairable: bool = True
+    parent: str = ""
+
+    @property
+    def kind(self) -> FindingKind:
+        """What it is called: a strip or a splinter is a sliver, whatever it is of."""
+        if self.of == "part" or self.width < STRIP_METRES:
+            return FindingKind.SLIVER
+        return _KINDS[self.of]
+
+
+def pieces_of(ground: Ground) -> list[Piece]:
+    """Return all pieces."""
+    loose = suspicious(ground.shapes)
+    return [*splinters(ground), *overlaps(ground, loose), *outside(ground), *gaps(ground, loose)]
+
+
+def suspicious(shapes: Any) -> Any:
+    """Tell for each area whether its border does not meet its neighbours' corner by corner: only those can overlap."""
+    edges = shapely.coverage_invalid_edges(shapes)
+    return ~(shapely.is_missing(edges) | shapely.is_empty(edges)) & ~shapely.is_empty(shapes)
+
+
+def _measured(ground: Ground, shapes: Any) -> Iterator[tuple[int, Polygon, float, float]]:
+    """Yield (position in `shapes`, polygon, square metres, width) of all that is large enough to be talked of."""
+    parts, owner = polygons(shapes)
+    sizes, widths = ground.plane.sizes(parts)
+    for number in np.flatnonzero(sizes >= LEAST_M2):
+        yield int(owner[number]), parts[number], float(sizes[number]), float(widths[number])
+
+
+def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
+    """Yield what two areas both have."""
+    suspects = np.flatnonzero(loose)
+    tree = shapely.STRtree(ground.shapes[suspects])
+    one, other = tree.query(ground.shapes[suspects], predicate="intersects")
+    first, second = suspects[one[one < other]], suspects[other[one < other]]
+    shared = shapely.intersection(ground.shapes[first], ground.shapes[second])
+    whole, _widths = ground.plane.sizes(ground.shapes)
+    for number, part, size, width in _measured(ground, shared):
+        pair = (int(first[number]), int(second[number]))
+        small = size <= SMALL_SHARE * min(whole[pair[0]], whole[pair[1]])
+        yield Piece("overlap", pair, part, size, width, repairable=bool(small))
+
+
+def outside(ground: Ground) -> Iterator[Piece]:
+    """Yield what lies outside of the area above."""
+    whole, _widths = ground.plane.sizes(ground.shapes)
+    for code, parent in ground.parents.items():
+        shapely.prepare(parent)
+        children = np.array(ground.children[code])
+        loose = children[~shapely.covers(parent, ground.shapes[children])]
+        rests = shapely.difference(ground.shapes[loose], parent)
+        for number, part, size, width in _measured(ground, rests):
+            owner = int(loose[number])
+            small = bool(size <= SMALL_SHARE * whole[owner])
+            yield Piece("outside", (owner,), part, size, width, repairable=small, parent=code)
+
+
+def splinters(ground: Ground) -> Iterator[Piece]:
+    """Yield parts of areas that are no more than splinters beside a larger part."""
+    for position, shape in enumerate(ground.shapes):
+        if isinstance(shape, MultiPolygon):
+            parts = np.array(shape.geoms, dtype=object)
+            sizes, widths = ground.plane.sizes(parts)
+            for number in range(len(parts)):
+                small = sizes[number] <= SPLINTER_M2 or widths[number] < STRIP_METRES
+                if small and number != int(np.argmax(sizes)):
+                    yield Piece("part", (position,), parts[number], float(sizes[number]), float(widths[number]))
+
+
+def gaps(ground: Ground, loose: Any) -> Iterator[Piece]:
+    """Yield what lies in an area above but in none of the areas, and holes between areas."""
+    tree = shapely.STRtree(ground.shapes)
+    codes, rests = [], []
+    for code, parent in ground.parents.items():
+        near = tree.query(parent, predicate="intersects")
+        codes.append(code)
+        rests.append(shapely.difference(parent, joined(ground.shapes[near], loose[near])))
+    found = [(codes[number], part, size, width) for number, part, size, width in _measured(ground, rests)]
+    known = shapely.STRtree([part for _code, part, _size, _width in found])
+    holes = _holes(joined(ground.shapes, loose))
+    found += [
+        ("", part, size, width)
+        for _number, part, size, width in _measured(ground, holes)
+        if not len(known.query(part.representative_point(), predicate="intersects"))
+    ]
+    neighbours = _neighbours(ground, tree, [part for _code, part, _size, _width in found], [one[0] for one in found])
+    for (code, part, size, width), owners in zip(found, neighbours, strict=True):
+        small = (size <= SMALL_GAP_M2 or width < STRIP_METRES) and bool(owners)
+        yield Piece("gap", owners, part, size, width, repairable=small, parent=code)
+
+
+def joined(shapes: Any, loose: Any) -> BaseGeometry:
+    """Return all areas as one; those whose borders meet the quick way."""
+    there = ~shapely.is_empty(shapes)
+    neat = shapes[there & ~loose]
+    rest = shapes[there & loose]
+    return shapely.union_all([*([shapely.coverage_union_all(neat)] if len(neat) else []), *rest])
+
+
+def _holes(shape: BaseGeometry) -> list[Polygon]:
+    return [Polygon(ring) for part in shapely.get_parts(shape) for ring in getattr(part, "interiors", ())]
+
+
+def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable[str]) -> list[tuple[int, ...]]:
+    """Return for each gap the areas around it: those of its own area above first, then by the length of border.
+
+    A gap's border is made of its neighbours' borders, so each of its edges is asked by its middle.
+    """
+    middles, lengths, owner = _edges(ground, parts)
+    edge, area = tree.query(middles, predicate="dwithin", distance=_TOUCH_DEGREES)
+    shared: list[dict[int, float]] = [{} for _part in parts]
+    for part, position, length in zip(owner[edge].tolist(), area.tolist(), lengths[edge].tolist(), strict=True):
+        shared[part][position] = shared[part].get(position, 0.0) + length
+    found = []
+    for code, borders in zip(codes, shared, strict=True):
+        order = sorted(borders, key=lambda one: (not code or ground.above[one] != code, -borders[one], one))  # noqa: B023 - used at once
+        found.append(tuple(order[:_NEIGHBOURS]))
+    return found
+
+
+def _edges(ground: Ground, parts: list[Polygon]) -> tuple[Any, Any, Any]:
+    """Return the middle, the length in metres and the owner of each edge of some polygons."""
+    rings, owner = shapely.get_rings(np.array(parts, dtype=object), return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    flat = shapely.get_coordinates(ground.plane.metres(rings))
+    same = ring[1:] == ring[:-1]
+    middles = shapely.points((points[1:] + points[:-1])[same] / 2)
+    lengths = np.hypot(*(flat[1:] - flat[:-1])[same].T)
+    return middles, lengths, owner[ring[1:][same]]
