@@ -9,3 +9,9 @@ class InsightsConfig(AppConfig):
 
     name = "yizhi.insights"
     verbose_name = _("Figures")
+
+    def ready(self) -> None:
+        """Hand down what the kernel calls: the job that keeps the copy."""
+        from yizhi.insights import wiring  # noqa: PLC0415 - models are ready only now
+
+        wiring.register()

@@ -123,7 +123,8 @@ def narrowed(areas: Sequence[str], wanted: str) -> tuple[str, ...]:
     return tuple(code for code in areas if covers(wanted, code))
 
 
-def _local(day: date) -> datetime:
+def local_midnight(day: date) -> datetime:
+    """Return the instant at which a day of the deployment's zone begins."""
     return datetime.combine(day, time(), ZoneInfo(settings.TIME_ZONE)).astimezone(UTC)
 
 
@@ -147,9 +148,9 @@ def _facts(filters: Filters, *, now: datetime) -> Q:
     if filters.supervised:
         condition &= Q(supervised_until__isnull=False)
     if filters.since:
-        condition &= Q(reported_at__gte=_local(filters.since))
+        condition &= Q(reported_at__gte=local_midnight(filters.since))
     if filters.until:
-        condition &= Q(reported_at__lt=_local(filters.until + timedelta(days=1)))
+        condition &= Q(reported_at__lt=local_midnight(filters.until + timedelta(days=1)))
     return condition
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Avg, CharField, Count, F, Min, Q, QuerySet, Value, When
+from django.db.models import Avg, CharField, Count, F, Max, Min, Q, QuerySet, Value, When
 from django.db.models import Case as Choice
 from django.db.models.functions import Cast, Coalesce, Substr
 
@@ -36,7 +36,7 @@ LATENESS: Final = (LATE_KEY, SOON_KEY, IN_TIME_KEY, NO_CLOCK_KEY)
 # So many marks a browser draws and a person can still tell apart.
 MOST_CASES: Final = 2_000
 # From here on every case is shown by itself, however many they are (cells would be smaller than a mark).
-_SINGLE_ZOOM: Final = 18.0
+SINGLE_ZOOM: Final = 18.0
 # A mark takes some 15 × 15 px; with four times that around it marks stay apart where cases are spread evenly.
 _PIXELS_A_MARK: Final = 900
 _LEAST_CASES: Final = 50
@@ -88,12 +88,18 @@ class MapCell:
 
 @dataclass(frozen=True, slots=True)
 class MapView:
-    """What lies in a window: cases or cells, and how many of each key: at each stage, unless told apart by something else."""
+    """What lies in a window: cases or cells, and how many of each key: at each stage, unless told apart by something else.
+
+    `span`: when the first and the last of them were reported. `made`: when the copy was made that was read
+    (with all that happened since, see `insights`); None where the database itself was asked.
+    """
 
     cases: list[MapCase]
     cells: list[MapCell]
     counts: dict[str, int]
     late: int
+    span: tuple[datetime, datetime] | None = None
+    made: datetime | None = None
 
 
 _FIELDS: Final = tuple(name for name in MapCase.__dataclass_fields__ if name != "key")
@@ -187,6 +193,8 @@ def _grouped(rows: QuerySet[Case], resolution: int, by: str, *, now: datetime) -
         "y": Avg("lat"),
         "one": Min("number"),
         "area": Min("area_code"),
+        "first": Min("reported_at"),
+        "last": Max("reported_at"),
     }
     found = rows.annotate(cell=shifted, key=_key(by, now=now)).values_list("cell", "key").annotate(**sums).order_by()
     return sorted(found, key=lambda group: (group[0], group[1]))
@@ -194,7 +202,7 @@ def _grouped(rows: QuerySet[Case], resolution: int, by: str, *, now: datetime) -
 
 def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
     cells: dict[int, MapCell] = {}
-    for key, kind, n, late, x, y, number, area in groups:
+    for key, kind, n, late, x, y, number, area, *_span in groups:
         cell = cells.setdefault(key, MapCell())
         before = sum(cell.counts.values())
         total = before + n
@@ -206,7 +214,8 @@ def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
     return list(cells.values())
 
 
-def _singles(rows: QuerySet[Case], by: str, *, now: datetime) -> list[MapCase]:
+def singles(rows: QuerySet[Case], by: str, *, now: datetime) -> list[MapCase]:
+    """Return cases as marks, in the order of their ids (1 statement)."""
     keyed = rows.annotate(key=_key(by, now=now)).order_by("pk")
     return [MapCase(*values) for values in keyed.values_list(*_FIELDS, "key")[:MOST_CASES]]
 
@@ -219,9 +228,10 @@ def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime, b
     for _cell, key, n, *_rest in groups:
         counts[key] = counts.get(key, 0) + n
     late, total = sum(group[3] for group in groups), sum(counts.values())
-    if total <= marks_that_fit(window) or window.zoom >= _SINGLE_ZOOM:
-        return MapView(_singles(rows, by, now=now) if total else [], [], counts, late)
-    return MapView([], _cells(groups), counts, late)
+    span = (min(group[8] for group in groups), max(group[9] for group in groups)) if groups else None
+    if total <= marks_that_fit(window) or window.zoom >= SINGLE_ZOOM:
+        return MapView(singles(rows, by, now=now) if total else [], [], counts, late, span)
+    return MapView([], _cells(groups), counts, late, span)
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

@@ -76,11 +76,11 @@ def _days(engine: DuckDBPyConnection, now: datetime) -> None:
 
 def _fill(engine: DuckDBPyConnection, old: Manifest | None, directory: Path, now: datetime) -> None:
     """Write the tables of a base from `fresh` (cases as they stand now) and, where there is one, from the base before."""
-    rows = f"SELECT {NAMES} FROM fresh"
+    rows = f"SELECT {NAMES} FROM fresh"  # noqa: S608 - constants
     if old is not None:
         engines.attach(engine, directory / old.base, "old")
         for table in ("live", "ended"):
-            rows += f" UNION ALL SELECT {NAMES} FROM old.{table} WHERE id NOT IN (SELECT id FROM fresh)"
+            rows += f" UNION ALL SELECT {NAMES} FROM old.{table} WHERE id NOT IN (SELECT id FROM fresh)"  # noqa: S608 - the same
         engine.execute("INSERT INTO codes SELECT code, area FROM old.areas ON CONFLICT DO NOTHING")
     for table, condition in (("live", IS_OPEN), ("ended", f"NOT ({IS_OPEN})")):
         engine.execute(f"CREATE TABLE base.{table} AS SELECT * FROM ({rows}) WHERE {condition} ORDER BY h3, id")  # noqa: S608 - constants

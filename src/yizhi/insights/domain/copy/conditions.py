@@ -42,8 +42,7 @@ def stages_of(filters: Filters) -> tuple[int, ...]:
     return OPEN_NUMBERS if filters.stage == OPEN or filters.when else (*OPEN_NUMBERS, *ENDED_NUMBERS)
 
 
-def facts_of(filters: Filters, *, now: datetime) -> list[str]:
-    """Return the conditions on what a case is, its stage and area excepted."""
+def _what(filters: Filters) -> list[str]:
     found = []
     if filters.category is not None:
         found.append(f"category = {int(filters.category)}")
@@ -51,18 +50,26 @@ def facts_of(filters: Filters, *, now: datetime) -> list[str]:
         found.append(f"source = {SOURCES.index(filters.source)}" if filters.source in SOURCES else NOTHING)
     if filters.organisation is not None:
         found.append(f"lead = {int(filters.organisation)}")
-    moment = microseconds(now)
+    return found
+
+
+def _when(filters: Filters, *, now: datetime) -> list[str]:
+    found, moment = [], microseconds(now)
     if filters.when == LATE:
         found.append(f"due < {moment}")
     elif filters.when == SOON_DUE:
         found.append(f"due BETWEEN {moment} AND {microseconds(now + SOON)}")
-    if filters.supervised:
-        found.append("supervised IS NOT NULL")
     if filters.since:
         found.append(f"reported >= {microseconds(local_midnight(filters.since))}")
     if filters.until:
         found.append(f"reported < {microseconds(local_midnight(filters.until + timedelta(days=1)))}")
     return found
+
+
+def facts_of(filters: Filters, *, now: datetime) -> list[str]:
+    """Return the conditions on what a case is, its stage and area excepted."""
+    supervised = ["supervised IS NOT NULL"] if filters.supervised else []
+    return [*_what(filters), *_when(filters, now=now), *supervised]
 
 
 def asks_open(filters: Filters) -> bool:

@@ -7,21 +7,21 @@ minus in `gone`: so tables of cases put together need not be touched.
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy.follow import Follower
-from yizhi.insights.domain.copy.layout import NAMES
+from yizhi.insights.domain.copy.layout import NAMES, ROLLS
 from yizhi.insights.domain.copy.source import write_cases
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
     from yizhi.insights.domain.copy.manifest import Manifest
 
 # Deadlines past the last published calendar are moved without an event: those cases are read again so often.
@@ -34,8 +34,9 @@ class Overlay:
 
     def __init__(self, manifest: Manifest, directory: Path) -> None:
         self.manifest = manifest
-        self._spill = tempfile.TemporaryDirectory(prefix="yizhi-copy-")
-        self._engine = engines.connect(memory=engines.READER_MEMORY, spill=Path(self._spill.name))
+        self._spill = Path(tempfile.mkdtemp(prefix="yizhi-copy-"))
+        weakref.finalize(self, shutil.rmtree, self._spill, ignore_errors=True)
+        self._engine = engines.connect(memory=engines.READER_MEMORY, spill=self._spill)
         engines.attach(self._engine, directory / manifest.base, "base")
         engines.make_rows_table(self._engine, "tail")
         engines.make_rows_table(self._engine, "gone")
@@ -43,9 +44,16 @@ class Overlay:
         provisional = self._engine.execute("SELECT id FROM base.live WHERE provisional").fetchall()
         self._provisional = {pk for (pk,) in provisional}
         self._looked = 0.0
+        self.reach = {roll: self._reach(roll) for roll in ROLLS}
         self._follower = Follower(manifest.mark)
         self._touched: set[int] = set()
         self._lock = threading.Lock()
+
+    def _reach(self, roll: int) -> tuple[int, int]:
+        """Return how far the points of one cell lie apart at most, in x and y."""
+        sql = f"SELECT coalesce(max(x1 - x0), 0), coalesce(max(y1 - y0), 0) FROM base.roll{roll}"  # noqa: S608 - constants
+        found = self._engine.execute(sql).fetchone()
+        return (found[0], found[1]) if found else (0, 0)
 
     @property
     def length(self) -> int:
@@ -69,7 +77,7 @@ class Overlay:
             return cursor.execute(sql, list(values)).fetchall()
 
     def _take(self, cases: set[int]) -> None:
-        path = Path(self._spill.name) / "arrived.csv"
+        path = self._spill / "arrived.csv"
         write_cases(path, cases)
         engine = self._engine
         engine.execute("BEGIN")

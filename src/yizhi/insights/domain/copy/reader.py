@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
-from django.db import DatabaseError
 
 from yizhi.insights.domain.copy import manifest as manifests
 from yizhi.insights.domain.copy.overlay import Overlay
@@ -57,8 +56,10 @@ def _open_newest(directory: Path) -> Overlay | None:
     return None
 
 
-def rest(directory: Path) -> None:
-    """Do without the copy for a while, and open it anew afterwards."""
+def give_up() -> None:
+    """Do without the copy for a while, and open it anew afterwards. Call it where an error was caught."""
+    logger.exception("the columnar copy cannot be read; the database answers instead")  # noqa: LOG004 - called by who catches
+    directory = manifests.folder()
     slot = _opened.setdefault(directory, _Open())
     slot.overlay, slot.stamp, slot.rest_until = None, (0, 0), time.monotonic() + _REST_SECONDS
 
@@ -79,10 +80,7 @@ def current() -> Overlay | None:
             overlay = slot.overlay
         if overlay is not None:
             overlay.bring_up()
-    except DatabaseError:
-        raise
     except (duckdb.Error, OSError):
-        logger.exception("the columnar copy cannot be read; the database answers instead")
-        rest(directory)
+        give_up()
         return None
     return overlay

@@ -1,0 +1,177 @@
+"""What a window of the map holds, as one statement over the copy.
+
+Open cases are counted one by one. Ended ones too, but for wide windows: there the cells that lie wholly
+inside are counted as they were put together (`base.roll…`), and only the cases of those on the edge,
+which lie in four narrow strips, one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from yizhi.casework.domain.inbox import SOON, Filters
+from yizhi.casework.domain.map_data import IN_TIME_KEY, LATE_KEY, LATENESS, NO_CLOCK_KEY, SOON_KEY
+from yizhi.insights.domain.copy.conditions import asks_ended, asks_open, facts_of, in_areas, in_box, stages_of
+from yizhi.insights.domain.copy.layout import IS_OPEN, NAMES, ROLLS, SOURCES, STAGES, shift
+from yizhi.insights.domain.days import microseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from yizhi.casework.domain.map_data import Window
+
+# A rolled cell is this much finer than a shown one, so that few cases lie in cells on the edge.
+_FINER: Final = 2
+type Reach = dict[int, tuple[int, int]]
+
+
+class Group(NamedTuple):
+    """Cases of one cell and key: how many, how many late, sums of places and ids, an area, first and last report."""
+
+    cell: int
+    key: int | None
+    n: int
+    late: int
+    sx: int
+    sy: int
+    ids: int
+    area: int | None
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the copy: whose cases, which of them, where, told apart by what."""
+
+    areas: Sequence[str]
+    filters: Filters
+    window: Window
+    by: str
+    now: datetime
+
+    @property
+    def facts(self) -> list[str]:
+        """Conditions on what a case is."""
+        return facts_of(self.filters, now=self.now)
+
+    @property
+    def whose(self) -> str:
+        """Conditions on area and stage: all that cells put together still know."""
+        return f"{in_areas(self.areas)} AND stage IN ({', '.join(map(str, stages_of(self.filters)))})"
+
+    @property
+    def inside(self) -> str:
+        """The condition that a case lies in the window."""
+        return boxed(in_box(self.window))
+
+    @property
+    def condition(self) -> str:
+        """Every condition on a case."""
+        return " AND ".join([self.inside, self.whose, *self.facts])
+
+    def tables(self) -> list[str]:
+        """Tables of the base that may hold such cases."""
+        wanted = [("base.live", asks_open(self.filters)), ("base.ended", asks_ended(self.filters))]
+        return [table for table, is_wanted in wanted if is_wanted]
+
+
+def boxed(box: tuple[int, int, int, int]) -> str:
+    """Return the condition that a point lies in a box."""
+    return f"x BETWEEN {box[0]} AND {box[1]} AND y BETWEEN {box[2]} AND {box[3]}"
+
+
+def key_sql(by: str, now: datetime) -> str:
+    """Return what cases are told apart by, as a number."""
+    if by != "late":
+        return by
+    moment, soon = microseconds(now), microseconds(now + SOON)
+    numbers = {key: number for number, key in enumerate(LATENESS)}
+    return (
+        f"CASE WHEN due IS NULL OR NOT ({IS_OPEN}) THEN {numbers[NO_CLOCK_KEY]} WHEN due < {moment} THEN {numbers[LATE_KEY]} "
+        f"WHEN due <= {soon} THEN {numbers[SOON_KEY]} ELSE {numbers[IN_TIME_KEY]} END"
+    )
+
+
+def key_text(by: str, number: int | None) -> str:
+    """Return the key that a number stands for."""
+    if by == "category":
+        return "" if number is None else str(number)
+    return {"stage": STAGES, "source": SOURCES, "late": LATENESS}[by][number or 0]
+
+
+def _counted(question: Question, resolution: int, table: str, condition: str, *, sign: str = "") -> str:
+    known = "min(area) AS area, min(reported) AS lo, max(reported) AS hi" if not sign else "NULL, NULL, NULL"
+    late = f"count(*) FILTER (due < {microseconds(question.now)} AND {IS_OPEN})"
+    return (
+        f"SELECT h3 >> {shift(resolution)} AS cell, {key_sql(question.by, question.now)} AS key, {sign}count(*) AS n, {sign}{late} AS late, "  # noqa: S608 - constants and whole numbers
+        f"{sign}sum(x) AS sx, {sign}sum(y) AS sy, {sign}sum(id) AS ids, {known} FROM {table} WHERE {condition} GROUP BY ALL"
+    )
+
+
+def roll_for(question: Question, resolution: int) -> int | None:
+    """Return the resolution of the cells put together that serve a question; None where cases must be counted one by one."""
+    if question.by != "stage" or question.facts:
+        return None
+    return next((roll for roll in ROLLS if roll >= resolution + _FINER), None)
+
+
+def _strips(box: tuple[int, int, int, int], reach: tuple[int, int]) -> list[tuple[int, int, int, int]]:
+    """Return four boxes along the edges of a box, none over another, as deep as a cell reaches."""
+    west, east, south, north = box
+    left, right = west + reach[0], east - reach[0]
+    low, high = south + reach[1], north - reach[1]
+    return [
+        (west, left, south, north),
+        (right, east, south, north),
+        (left + 1, right - 1, south, low),
+        (left + 1, right - 1, high, north),
+    ]
+
+
+def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, int]) -> list[str] | None:
+    """Return the parts that count ended cases by cells put together; None where the window is too small for that."""
+    box = in_box(question.window)
+    west, east, south, north = box
+    if east - west <= 2 * reach[0] + 1 or north - south <= 2 * reach[1] + 1:
+        return None
+    within = f"x0 >= {west} AND x1 <= {east} AND y0 >= {south} AND y1 <= {north}"
+    touching = f"x1 >= {west} AND x0 <= {east} AND y1 >= {south} AND y0 <= {north}"
+    whole = (
+        f"SELECT cell >> {shift(resolution) - shift(roll)} AS cell, stage AS key, sum(n) AS n, 0 AS late, sum(sx) AS sx, sum(sy) AS sy, "  # noqa: S608 - constants and whole numbers
+        f"sum(ids) AS ids, min(area) AS area, min(lo) AS lo, max(hi) AS hi FROM base.roll{roll} WHERE {within} AND {question.whose} GROUP BY ALL"
+    )
+    on_edge = f"h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
+    strips = " UNION ALL ".join(
+        f"SELECT {NAMES} FROM base.ended WHERE {boxed(strip)} AND {question.whose}"  # noqa: S608 - the same
+        for strip in _strips(box, reach)
+    )
+    return [whole, _counted(question, resolution, f"({strips})", on_edge)]
+
+
+def groups_sql(question: Question, resolution: int, reach: Reach) -> str:
+    """Return the statement that counts a window's cases by cell and key; each row is a `Group`."""
+    parts = []
+    for table in question.tables():
+        roll = roll_for(question, resolution) if table == "base.ended" else None
+        rolled = _rolled(question, resolution, roll, reach[roll]) if roll else None
+        parts += rolled or [_counted(question, resolution, table, question.condition)]
+    parts.append(_counted(question, resolution, "tail", question.condition))
+    parts.append(_counted(question, resolution, "gone", question.condition, sign="-"))
+    sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in ("n", "late", "sx", "sy", "ids"))
+    return (
+        f"SELECT cell, key, {sums}, min(area), min(lo), max(hi) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608 - constants and whole numbers
+        "GROUP BY cell, key HAVING sum(n) > 0 ORDER BY cell, key"
+    )
+
+
+def ids_sql(question: Question, most: int) -> str:
+    """Return the statement that names a window's cases, at most so many, in the order of their ids."""
+    parts = [f"SELECT id FROM tail WHERE {question.condition}"]  # noqa: S608 - constants and whole numbers
+    parts += [
+        f"SELECT id FROM {table} WHERE {question.condition} AND id NOT IN (SELECT id FROM gone)"  # noqa: S608 - the same
+        for table in question.tables()
+    ]
+    return f"{' UNION ALL '.join(parts)} ORDER BY id LIMIT {most}"
