@@ -21,4 +21,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yizhi.workbench.urls_field")),
     path("", include("yizhi.workbench.urls_map")),
     path("", include("yizhi.workbench.urls_boundaries")),
+    path("", include("yizhi.workbench.urls_labels")),
 ]

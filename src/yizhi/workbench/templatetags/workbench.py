@@ -15,6 +15,7 @@ from yizhi.casework.domain.inbox import SOON
 from yizhi.casework.domain.standards import categories
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.grid.domain.areas import show_area
+from yizhi.grid.domain.labels.codes import show_code
 from yizhi.kernel import clock
 from yizhi.kernel.ids import show_number
 from yizhi.kernel.models import Notification
@@ -115,6 +116,12 @@ def category(pk: int | None) -> str:
 def number(stored: str) -> str:
     """Return a case number as people read it: `7KX4-M2PQ`."""
     return show_number(stored)
+
+
+@register.filter
+def label_code(code: str) -> str:
+    """Return a label's code as people read it: `7KX4 M2PQ 9RTB`."""
+    return show_code(code)
 
 
 @register.simple_tag
