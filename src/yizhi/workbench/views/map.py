@@ -17,6 +17,7 @@ from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import show_area
 from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.insights.domain.map import map_view
 from yizhi.kernel import clock, registry
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.kernel.live.tail import position
@@ -78,17 +79,22 @@ def map_cases(request: StaffRequest) -> HttpResponseBase:
     {cases: [[number, lon, lat, stage, due (s) | null, title, area]], cells: [[lon, lat, late, {stage: n}, number, community]],
     counts: {stage: n}, late}; told apart by something else than the stage (`by`), cases end with a key of their own,
     counts are by those keys, and `labels` says {key: word}.
+    `span`: first and last report (s). `fresh`: {now, made}: what happened until `now` is in it; `made` is when the columnar
+    copy was made, null where the database itself was asked.
     """
     window = map_data.parse_window(request.GET.get("bbox", ""), request.GET.get("zoom", "14"))
     if window is None:
         raise InvalidInputError(_("This part of the map cannot be read. Reload the page."), field="bbox")
     by = read_by(request.GET)
-    view = map_data.map_view(request.actor, read_map_filters(request.GET), window, now=clock.now(), by=by)
+    now = clock.now()
+    view = map_view(request.actor, read_map_filters(request.GET), window, now=now, by=by)
     body: dict[str, Any] = {
         "cases": [_packed(case) for case in view.cases],
         "cells": [_packed_cell(cell) for cell in view.cells],
         "counts": view.counts,
         "late": view.late,
+        "span": [int(moment.timestamp()) for moment in view.span] if view.span else None,
+        "fresh": {"now": int(now.timestamp()), "made": int(view.made.timestamp()) if view.made else None},
     }
     return _answer(body | ({"by": by, "labels": labels_of(by, view.counts)} if by != map_data.BY[0] else {}))
 
