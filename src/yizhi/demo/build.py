@@ -81,11 +81,13 @@ class Teller:
     town: Town
     built: Built
     queue: list[tuple[datetime, int, Story, Moments]] = field(default_factory=list)
+    running: dict[int, Story] = field(default_factory=dict)
 
     def begin(self, arrival: arrivals.Arrival, number: int) -> None:
         """Put a story in the queue."""
         story = Story(
-            self.town, arrival.situation, self.town.spot(), arrival.plot.__name__, arrival.at, arrival.source, arrival.slow
+            self.town, arrival.situation, self.town.spot(), arrival.plot.__name__, arrival.at, arrival.source, arrival.slow,
+            running=self.running,
         )  # fmt: skip
         heapq.heappush(self.queue, (arrival.at, number, story, arrival.plot(story)))
 

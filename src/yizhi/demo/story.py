@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from yizhi.casework.domain import checking, desk, dispatch, handling, pauses, reporter, supervision
 from yizhi.casework.domain.dispatch import OrderDraft
 from yizhi.casework.domain.step import Words
-from yizhi.casework.enums import OPEN_ORDER_STAGES, OPEN_STAGES, OrderRole, Outcome, Severity, Source, Stage
+from yizhi.casework.enums import (
+    ENDED_STAGES,
+    OPEN_ORDER_STAGES,
+    OPEN_STAGES,
+    OrderRole,
+    Outcome,
+    Severity,
+    Source,
+    Stage,
+)
 from yizhi.casework.models import Case, Order
 from yizhi.demo import texts
 from yizhi.demo.tale import Tale
@@ -21,13 +30,18 @@ if TYPE_CHECKING:
     from yizhi.casework.models import Report
 
 
+RECENT = timedelta(days=4)
+
+
 @dataclass(slots=True)
 class Story(Tale):
-    """A case under way and the acts on it."""
+    """A case under way and the acts on it. `running` is shared by all stories: what others may join, by case."""
+
+    running: dict[int, Story] = field(default_factory=dict)
 
     def _keep(self, report: Report) -> None:
         Tale._keep(self, report)  # noqa: SLF001 - super() does not work in a dataclass with slots
-        self.town.running[self.case.pk] = self
+        self.running[self.case.pk] = self
 
     # --- the desk -----------------------------------------------------------------------------------------------------
     def accept(self) -> None:
@@ -78,9 +92,16 @@ class Story(Tale):
             self.case.pk, outcome=outcome, public_text="", actor=self.desk, now=self.now, note="电话回访确认"
         )
 
+    def recent(self) -> list[Story]:
+        """Return cases of the last days that may still run, oldest first; forgets those that ended or grew old."""
+        for pk, other in list(self.running.items()):
+            if other.case.stage in ENDED_STAGES or other.case.reported_at < self.now - RECENT:
+                del self.running[pk]
+        return list(self.running.values())
+
     def neighbour(self) -> Story | None:
         """Return a case that runs already, and move this story to its place and problem."""
-        open_cases = self.town.open_cases(self.now)
+        open_cases = self.recent()
         if not open_cases:
             return None
         lead = self.rng.choice(open_cases)

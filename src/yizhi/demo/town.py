@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from yizhi.casework.domain import clocks
-from yizhi.casework.enums import ENDED_STAGES, CategoryKind, TimeKind
+from yizhi.casework.enums import CategoryKind, TimeKind
 from yizhi.casework.models import Category, Topic
 from yizhi.demo.organisations import STREET_CODE
 from yizhi.demo.people import Cast, load_cast
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from yizhi.demo.organisations import Directory
-    from yizhi.demo.story import Story
 
-RECENT: Final = timedelta(days=4)
 HOT_SPOTS: Final = 40
 HOT_SHARE: Final = 0.3
 # About 15 m, in degrees.
@@ -54,7 +51,6 @@ class Town:
     hot: list[Spot]
     categories: dict[str, int]
     topics: dict[str, int]
-    running: dict[int, Story] = field(default_factory=dict)
 
     def spot(self) -> Spot:
         """Return a building; some places have trouble again and again."""
@@ -65,19 +61,9 @@ class Town:
         lon, lat = spot.lon + self.rng.gauss(0, NEARBY), spot.lat + self.rng.gauss(0, NEARBY)
         return (lon, lat) if locate(lon, lat) else (spot.lon, spot.lat)
 
-    def open_cases(self, now: datetime) -> list[Story]:
-        """Return cases of the last days that may still run, oldest first; forgets those that ended or grew old."""
-        for pk in [pk for pk, story in self.running.items() if _is_past(story, now)]:
-            del self.running[pk]
-        return list(self.running.values())
-
     def working(self, start: datetime, seconds: float, kind: str = TimeKind.WORKING_HOURS) -> datetime:
         """Return the moment so many seconds of working time (or another kind of time) later."""
         return clocks.after(start, max(1, int(seconds)), kind, self.calendar).at
-
-
-def _is_past(story: Story, now: datetime) -> bool:
-    return story.case.stage in ENDED_STAGES or story.case.reported_at < now - RECENT
 
 
 def load_town(directory: Directory, *, seed: int) -> Town:
