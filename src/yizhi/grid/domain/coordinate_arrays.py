@@ -35,13 +35,21 @@ def _shifted(points: Points) -> Points:
     flat = 1 - one.ECCENTRICITY * np.sin(latitude) ** 2
     metres_north = one.AXIS * (1 - one.ECCENTRICITY) / (flat * np.sqrt(flat))
     metres_east = one.AXIS / np.sqrt(flat) * np.cos(latitude)
-    return points + np.column_stack([np.degrees(east / metres_east), np.degrees(north / metres_north)])
+    shifts: Points = np.column_stack([np.degrees(east / metres_east), np.degrees(north / metres_north)])
+    return points + shifts
 
 
 def _inside(points: Points) -> NDArray[np.bool_]:
     west, south, east, north = one.SHIFTED
     x, y = points[:, 0], points[:, 1]
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    inside: NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return inside
+
+
+def _degrees(points: Points) -> NDArray[np.bool_]:
+    """Tell which points can be degrees at all: the others stay as they are."""
+    possible: NDArray[np.bool_] = np.isfinite(points).all(axis=1) & (np.abs(points) <= (180.0, 90.0)).all(axis=1)
+    return possible
 
 
 def _inverse(forward: Callable[[Points], Points], points: Points) -> Points:
@@ -61,7 +69,7 @@ def wgs84_to_gcj02(points: Points) -> Points:
 
 def gcj02_to_wgs84(points: Points) -> Points:
     """Return GCJ-02 points (n × 2) in WGS 84."""
-    near = np.isfinite(points).all(axis=1) & (np.abs(points) <= (180.0, 90.0)).all(axis=1)
+    near = _degrees(points)
     found = points.copy()
     back = _inverse(_shifted, points[near])
     found[near] = np.where(_inside(back)[:, None], back, points[near])
@@ -78,7 +86,10 @@ def gcj02_to_bd09(points: Points) -> Points:
 
 def bd09_to_gcj02(points: Points) -> Points:
     """Return BD-09 points (n × 2) in GCJ-02."""
-    return _inverse(gcj02_to_bd09, points)
+    near = _degrees(points)
+    found = points.copy()
+    found[near] = _inverse(gcj02_to_bd09, points[near])
+    return found
 
 
 def wgs84_to_bd09(points: Points) -> Points:

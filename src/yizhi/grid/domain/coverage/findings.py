@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +39,7 @@ class Severity(enum.StrEnum):
 
 
 KIND_LABELS = {
-    FindingKind.INVALID: gettext_lazy("Outline crosses itself"),
+    FindingKind.INVALID: gettext_lazy("Outline cannot be used"),
     FindingKind.OVERLAP: gettext_lazy("Overlap"),
     FindingKind.GAP: gettext_lazy("Gap"),
     FindingKind.SLIVER: gettext_lazy("Borders that do not meet exactly"),
@@ -139,6 +140,8 @@ def describe(finding: Finding) -> str:
     one, other = (*names, "", "")[:2]
     size = square_metres(finding.size or 0.0)
     said = {"one": one, "other": other, "size": size, **finding.facts}
+    # What is rare is told in the geometry library's own words.
+    said["reason"] = str(_REASONS.get(finding.facts.get("reason", ""), finding.facts.get("reason", "")))
     return str(_SENTENCES[finding.kind](finding)) % said
 
 
@@ -165,8 +168,20 @@ def _code(finding: Finding) -> str:
     return _("“%(one)s” is not a code of this level: it must have %(digits)s digits.")
 
 
-_SENTENCES = {
-    FindingKind.INVALID: lambda _f: _("The outline of %(one)s crosses or touches itself (%(reason)s)."),
+_REASONS = {
+    "nothing": gettext_lazy("it has no surface"),
+    "Self-intersection": gettext_lazy("it crosses itself"),
+    "Ring Self-intersection": gettext_lazy("it touches itself"),
+    "Duplicate Rings": gettext_lazy("a ring is there twice"),
+    "Hole lies outside shell": gettext_lazy("a hole lies outside of it"),
+    "Holes are nested": gettext_lazy("holes lie in each other"),
+    "Nested shells": gettext_lazy("parts lie in each other"),
+    "Interior is disconnected": gettext_lazy("a hole cuts it in two"),
+}
+
+
+_SENTENCES: dict[FindingKind, Callable[[Finding], str]] = {
+    FindingKind.INVALID: lambda _f: _("The outline of %(one)s cannot be used: %(reason)s."),
     FindingKind.OVERLAP: lambda _f: _("%(one)s and %(other)s overlap by %(size)s m²."),
     FindingKind.GAP: _gap,
     FindingKind.SLIVER: _sliver,

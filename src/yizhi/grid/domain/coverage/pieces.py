@@ -19,6 +19,7 @@ STRIP_METRES: Final = 1.0
 # What is larger is no slip of the pen: somebody must decide whose it is.
 SMALL_GAP_M2: Final = 2_000.0
 SMALL_SHARE: Final = 0.2
+SMALL_CUT_M2: Final = 20_000.0
 # A part of an area that is no more than this is a splinter left over from cutting.
 SPLINTER_M2: Final = 10.0
 _TOUCH_DEGREES: Final = 1e-9
@@ -80,7 +81,7 @@ def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
     whole, _widths = ground.plane.sizes(ground.shapes)
     for number, part, size, width in _measured(ground, shared):
         pair = (int(first[number]), int(second[number]))
-        small = size <= SMALL_SHARE * min(whole[pair[0]], whole[pair[1]])
+        small = size <= min(SMALL_CUT_M2, SMALL_SHARE * min(whole[pair[0]], whole[pair[1]]))
         yield Piece("overlap", pair, part, size, width, repairable=bool(small))
 
 
@@ -94,7 +95,7 @@ def outside(ground: Ground) -> Iterator[Piece]:
         rests = shapely.difference(ground.shapes[loose], parent)
         for number, part, size, width in _measured(ground, rests):
             owner = int(loose[number])
-            small = bool(size <= SMALL_SHARE * whole[owner])
+            small = bool(size <= min(SMALL_CUT_M2, SMALL_SHARE * whole[owner]))
             yield Piece("outside", (owner,), part, size, width, repairable=small, parent=code)
 
 
@@ -156,7 +157,7 @@ def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable
         shared[part][position] = shared[part].get(position, 0.0) + length
     found = []
     for code, borders in zip(codes, shared, strict=True):
-        order = sorted(borders, key=lambda one: (not code or ground.above[one] != code, -borders[one], one))  # noqa: B023 - used at once
+        order = sorted(borders, key=lambda one: (not code or ground.above[one] != code, -borders[one], one))
         found.append(tuple(order[:_NEIGHBOURS]))
     return found
 

@@ -25,8 +25,10 @@ _DUST_DEGREES: Final = 1e-16
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a repair did to one area: which kinds were repaired, the square metres it gained and lost, and how many
-    corners it has more (or fewer) than before. Corners alone are added where a neighbour's border got one."""
+    """What a repair did to one area: which kinds were repaired, and the square metres it gained and lost.
+
+    `corners`: how many it has more (or fewer) than before; alone where only a neighbour's border got one.
+    """
 
     key: int
     code: str
@@ -79,15 +81,25 @@ def _settle(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]], wan
     if any(ground.invalid[owner] for owner in piece.owners) and FindingKind.INVALID not in wanted:
         return
     if piece.of == "gap":
-        owner = piece.owners[0]
-        new = shapely.union(ground.shapes[owner], piece.shape)
-    else:
-        owner = _loser(ground, piece)
-        new = shapely.difference(ground.shapes[owner], piece.shape)
-    new = made_valid(_without_dust(new))
+        _fill(ground, piece, done)
+        return
+    owner = _loser(ground, piece)
+    new = made_valid(_without_dust(shapely.difference(ground.shapes[owner], piece.shape)))
     if not new.is_empty:
         ground.shapes[owner] = new
         done.setdefault(owner, set()).add(piece.kind)
+
+
+def _fill(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]]) -> None:
+    """Give a gap to the first neighbour that it truly grows together with."""
+    for owner in piece.owners:
+        old = ground.shapes[owner]
+        shape = shapely.snap(piece.shape, old, _MEET_DEGREES)
+        new = made_valid(_without_dust(shapely.union(old, shape if shape.is_valid else piece.shape)))
+        if shapely.get_num_geometries(new) <= shapely.get_num_geometries(old):
+            ground.shapes[owner] = new
+            done.setdefault(owner, set()).add(piece.kind)
+            return
 
 
 def _loser(ground: Ground, piece: Piece) -> int:
@@ -97,7 +109,7 @@ def _loser(ground: Ground, piece: Piece) -> int:
     strangers = [owner for owner in piece.owners if not _is_at_home(ground, owner, piece)]
     if len(strangers) == 1:
         return strangers[0]
-    return max(piece.owners, key=lambda owner: (ground.shapes[owner].area, owner))
+    return max(piece.owners, key=lambda owner: (float(shapely.area(ground.shapes[owner])), owner))
 
 
 def _is_at_home(ground: Ground, owner: int, piece: Piece) -> bool:

@@ -111,4 +111,4 @@ def _could_be_degrees(geometries: Iterator[BaseGeometry | None]) -> bool:
     west, south, east, north = _DEGREES
     bounds = [geometry.bounds for geometry in geometries if geometry is not None]
     fit = sum(box[0] >= west and box[1] >= south and box[2] <= east and box[3] <= north for box in bounds)
-    return fit * 2 >= len(bounds)
+    return bool(fit * 2 >= len(bounds))

@@ -68,7 +68,7 @@ def candidates(layer: Layer, known: Bounds | None = None) -> list[Candidate]:
 
 
 def _sample(layer: Layer) -> Points:
-    points = shapely.get_coordinates([row.geometry for row in layer.rows if row.geometry is not None])
+    points: Points = shapely.get_coordinates([row.geometry for row in layer.rows if row.geometry is not None])
     if not len(points):
         return points
     spread = points[:: max(1, len(points) // _SAMPLE)]
