@@ -10,4 +10,5 @@ import "../styles/components/acts.css";
 import "../styles/components/orders.css";
 import "../styles/components/supervision.css";
 import "../styles/components/field-work.css";
+import "../styles/components/places.css";
 import "../styles/components/labels.css";

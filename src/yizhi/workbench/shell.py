@@ -75,3 +75,12 @@ def home_of(actor: Actor) -> str:
             except NoReverseMatch:
                 continue
     return reverse("admin:index") if actor.is_superuser else ""
+
+
+def case_url_of(actor: Actor, case: Any) -> str:
+    """Return the page on which this person works on a case: the desk's, the grid worker's, or the panel of the map."""
+    if any(actor.holds(role, case.area_code) for role in DESK_ROLES):
+        return reverse("workbench:case", args=[case.number])
+    if actor.holds(Role.GRID_WORKER, case.area_code):
+        return reverse("workbench:field_case", args=[case.number])
+    return reverse("workbench:map_case", args=[case.number])

@@ -1,0 +1,1 @@
+"""Pages of places: list, page, form, notes, reading in."""

@@ -1,0 +1,106 @@
+"""Reading places in by page: choose a file, map its columns, look at what would be taken, store it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from yizhi.grid.domain.places.access import WRITERS
+from yizhi.grid.domain.places.importing import FIELDS, ImportReport, Mapping, guess_mapping, import_places
+from yizhi.grid.enums import PlaceKind
+from yizhi.kernel import clock
+from yizhi.kernel.errors import InvalidInputError
+from yizhi.workbench.access import StaffRequest, staff_required
+from yizhi.workbench.domain import place_upload
+from yizhi.workbench.domain.place_upload import Preview
+
+LONGEST: Final = 200
+SHOWN_REMARKS: Final = 200
+
+
+def _text(request: StaffRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST]
+
+
+def _page(request: StaffRequest, error: InvalidInputError | None = None, **more: Any) -> HttpResponseBase:
+    context = {
+        "place": "ground",
+        "error": error,
+        "error_field": (error.field or "file") if error else "",
+        "kinds": PlaceKind.choices,
+        "layers": error.detail.get("layers", ()) if error else (),
+        **more,
+    }
+    return render(request, "workbench/places/import.html", context, status=error.status if error else 200)
+
+
+def _kept(request: StaffRequest) -> dict[str, str]:
+    return {name: _text(request, name) for name in ("token", "name", "layer", "crs", "kind", "source")}
+
+
+def _mapping(request: StaffRequest, preview: Preview, kept: dict[str, str]) -> Mapping:
+    """Return the mapping of the form, or the guess where none was sent yet."""
+    kind = kept["kind"] if kept["kind"] in PlaceKind.values else str(PlaceKind.BUILDING)
+    source = kept["source"] or kept["name"].rpartition(".")[0] or kept["name"]
+    if "mapped" not in request.POST:
+        return guess_mapping(preview.layer.columns, source=source[:60], kind=kind)
+    columns = {name: _text(request, f"column_{name}") for name in FIELDS}
+    known = set(preview.layer.columns)
+    return Mapping({name: column for name, column in columns.items() if column in known}, kind, source[:60])
+
+
+def _context(preview: Preview, mapping: Mapping, kept: dict[str, str]) -> dict[str, Any]:
+    return {
+        "kept": kept,
+        "preview": preview,
+        "mapping": mapping,
+        "fields": [(name, label, mapping.columns.get(name, "")) for name, label in FIELDS.items()],
+    }
+
+
+def _upload(request: StaffRequest) -> dict[str, str]:
+    file = request.FILES.get("file")
+    kept = _kept(request)
+    if file is not None:
+        kept |= {"token": place_upload.keep(file, request.actor.user_id), "name": (file.name or "")[:LONGEST]}
+    if not kept["token"]:
+        raise InvalidInputError(_("Choose a file."), field="file")
+    return kept
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_required(*WRITERS)
+def import_page(request: StaffRequest) -> HttpResponseBase:
+    """Walk through the import: `step` is upload, check or store. Each step can be repeated."""
+    if request.method != "POST":
+        return _page(request)
+    kept: dict[str, str] = {}
+    context: dict[str, Any] = {}
+    try:
+        kept = _upload(request)
+        context = {"kept": kept}
+        preview = place_upload.preview(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
+        mapping = _mapping(request, preview, kept)
+        context = _context(preview, mapping, kept)
+        step = request.POST.get("step", "upload")
+        if step == "upload":
+            return _page(request, **context)
+        layer = place_upload.in_degrees(preview.layer, kept["crs"])
+        report = import_places(layer, mapping, actor=request.actor, now=clock.now(), dry_run=step != "store")
+    except InvalidInputError as error:
+        return _page(request, error, **context)
+    if step == "store":
+        return _stored(request, kept, report)
+    return _page(request, **context, report=report, remarks=report.remarks[:SHOWN_REMARKS])
+
+
+def _stored(request: StaffRequest, kept: dict[str, str], report: ImportReport) -> HttpResponseBase:
+    place_upload.forget(kept["token"], request.actor.user_id)
+    facts = {"added": report.added, "changed": report.changed, "refused": report.refused}
+    messages.success(request, _("%(added)d places added, %(changed)d changed, %(refused)d rows not taken.") % facts)
+    return redirect("workbench:places")
