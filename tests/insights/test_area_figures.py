@@ -19,17 +19,27 @@ from tests.builders import (
     dispatched,
     make_report,
 )
+from yizhi.casework.domain import desk, map_data
 from yizhi.casework.domain.queries import SEEING
-from yizhi.insights.domain.figures import TREND_DAYS, area_figures
+from yizhi.casework.models import Case
+from yizhi.insights.domain.copy.build import make_generation
+from yizhi.insights.domain.days import days_until
+from yizhi.insights.domain.figures import TREND_DAYS, _from_database, area_figures, open_by_area
 
 pytestmark = pytest.mark.django_db
+NOW = TUESDAY + 6 * HOUR
 
 
-def test_an_area_is_told_in_figures(world: World) -> None:
+def story(world: World) -> None:
+    """What goes on in two communities."""
     make_report(world, grid=GRID_A1)
     dispatched(world, grid=GRID_A2, now=TUESDAY - timedelta(days=1))
     make_report(world, grid=GRID_B1)
     closed(world)
+
+
+def test_an_area_is_told_in_figures(world: World) -> None:
+    story(world)
     figures = area_figures((STREET,), COMMUNITY_A, now=TUESDAY + 6 * HOUR)
     assert (figures.open, figures.late, figures.by_stage) == (2, 2, {"reported": 1, "handling": 1})
     assert (figures.reported_today, figures.closed_today, figures.closed_this_week) == (2, 1, 1)
@@ -42,3 +52,24 @@ def test_an_outsider_is_told_nothing(world: World) -> None:
     assert area_figures(world.actor("nobody").areas(*SEEING), GRID_A1, now=TUESDAY).open == 0
     assert area_figures(world.actor("worker_b1").areas(*SEEING), GRID_A1, now=TUESDAY).open == 0
     assert area_figures(world.actor("worker_a1").areas(*SEEING), STREET, now=TUESDAY).open == 1
+
+
+def test_the_copy_tells_the_same(world: World) -> None:
+    story(world)
+    make_generation(now=TUESDAY + 3 * HOUR)
+    story(world)
+    open_case = Case.objects.filter(stage="reported", area_code=GRID_A1).earliest("id")
+    desk.accept_case(open_case.pk, actor=world.actor("desk"), now=TUESDAY + 5 * HOUR)
+    days = days_until(NOW, TREND_DAYS)
+    for scope in ((STREET,), (COMMUNITY_A,), (GRID_B1,), (GRID_A1, GRID_A2), ()):
+        assert area_figures(scope, STREET, now=NOW) == _from_database(scope, days, now=NOW)
+
+
+def test_open_cases_by_grid_are_the_same(world: World) -> None:
+    story(world)
+    make_generation(now=TUESDAY + 3 * HOUR)
+    story(world)
+    for name in ("desk", "desk_b", "worker_a1", "cleaner", "nobody"):
+        for length in (9, 12, 15):
+            actor = world.actor(name)
+            assert open_by_area(actor, length, now=NOW) == map_data.open_by_area(actor, length, now=NOW)
