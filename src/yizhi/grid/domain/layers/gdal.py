@@ -1,4 +1,4 @@
-"""Files that GDAL reads (Shapefile, GeoPackage, KML), each in a child process with one driver: see `gdal_child`."""
+"""Files that GDAL reads (Shapefile, GeoPackage), each in a child process with one driver: see `gdal_child`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import struct
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ from yizhi.grid.domain.reading import refusal
 from yizhi.kernel.errors import InvalidInputError
 
 _CHILD: Final = Path(__file__).with_name("gdal_child.py")
-_DRIVERS: Final = {"shapefile": "ESRI Shapefile", "geopackage": "GPKG", "kml": "LIBKML"}
+_DRIVERS: Final = {"shapefile": "ESRI Shapefile", "geopackage": "GPKG"}
 # Fences of GDAL itself, beside the one driver: no network, no code in files, no looking around.
 _SETTINGS: Final = {
     "GDAL_HTTP_PROXY": "127.0.0.1:9",
@@ -36,10 +36,6 @@ _SETTINGS: Final = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
 }
-# What GDAL tells of every placemark, whatever is in it.
-_KML_NOISE: Final = frozenset(
-    {"id", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"}
-)
 _LENGTH: Final = struct.Struct("<q")
 
 
@@ -81,23 +77,17 @@ def read(path: Path, kind: str, layer: str, *, encoding: str = "") -> Layer:
     if not sizes:
         raise refusal(_("The file has no features."))
     columns = tuple(str(name) for name in header["columns"])
-    noise = _KML_NOISE if kind == "kml" else frozenset()
     rows: list[Row] = []
     remarks: list[LayerRemark] = []
     values = zip(*header["values"], strict=True) if columns else iter([()] * len(sizes))
     for number, (shape, cells) in enumerate(zip(_shapes(sizes, body), values, strict=True), start=1):
         place = _("feature %(number)s") % {"number": number}
-        row = Row(number, place, _named(columns, cells, noise), shape)
+        row = Row(number, place, dict(zip(columns, cells, strict=True)), shape)
         if shape is None:
             row, remark = row.without_geometry(_("has no geometry"), "no_geometry")
             remarks.append(remark)
         rows.append(row)
-    shown = tuple(name for name in columns if name not in noise)
-    return Layer(layer, kind, shown, tuple(rows), str(header["crs"]), tuple(remarks))
-
-
-def _named(columns: Sequence[str], cells: Sequence[Any], noise: Collection[str]) -> dict[str, Any]:
-    return {name: cell for name, cell in zip(columns, cells, strict=True) if name not in noise}
+    return Layer(layer, kind, columns, tuple(rows), str(header["crs"]), tuple(remarks))
 
 
 def _shapes(sizes: list[int], body: memoryview) -> Iterator[Any]:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from django.utils.translation import gettext as _
 
-from yizhi.grid.domain.layers import archives, dbf, gdal, geojson, sniffing, tables
+from yizhi.grid.domain.layers import archives, dbf, gdal, geojson, kml, sniffing, tables
 from yizhi.grid.domain.layers.geometries import usable
 from yizhi.grid.domain.layers.geopackage import check_geopackage
 from yizhi.grid.domain.layers.limits import MAX_FILE_BYTES, MEBIBYTE
 from yizhi.grid.domain.layers.rows import Layer, LayerRemark
-from yizhi.grid.domain.layers.systems import WGS84
 from yizhi.grid.domain.reading import refusal
 
 _PRJ_LONGEST: Final = 8_000
+_TEXTS: Final[dict[str, Callable[[bytes, str], Layer]]] = {
+    sniffing.GEOJSON: geojson.read,
+    sniffing.KML: kml.read,
+    sniffing.TABLE: tables.read,
+}
 
 
 def read_layer(source: Path | bytes, name: str = "", *, layer: str = "", simplify: bool = False) -> Layer:
@@ -44,13 +49,11 @@ def contents(source: Path | bytes) -> bytes:
 
 def _read(raw: bytes, name: str, layer: str) -> Layer:
     kind = sniffing.kind_of(raw)
-    if kind == sniffing.GEOJSON:
-        return geojson.read(raw, name)
-    if kind == sniffing.TABLE:
-        return tables.read(raw, name)
+    if kind in _TEXTS:
+        return _TEXTS[kind](raw, name)
     if kind == sniffing.ARCHIVE:
         return _archive(raw, name, layer)
-    return _with_gdal({"": raw}, kind, layer)
+    return _with_gdal({".gpkg": raw}, kind, layer)
 
 
 def _archive(raw: bytes, name: str, layer: str) -> Layer:
@@ -83,19 +86,13 @@ def _shapefile(parts: dict[str, bytes], name: str) -> Layer:
     return Layer(name, read.kind, read.columns, read.rows, read.crs, (*remarks, *read.remarks))
 
 
-_SUFFIXES: Final = {"geopackage": ".gpkg", "kml": ".kml"}
-
-
 def _with_gdal(files: dict[str, bytes], kind: str, layer: str, *, encoding: str = "") -> Layer:
     """Read a file under a name of ours in a directory of its own."""
     with tempfile.TemporaryDirectory(prefix="yizhi-layer-") as directory:
         for suffix, raw in files.items():
-            Path(directory, "layer" + (suffix or _SUFFIXES[kind])).write_bytes(raw)
-        path = Path(directory, "layer" + _SUFFIXES.get(kind, ".shp"))
+            Path(directory, "layer" + suffix).write_bytes(raw)
         if kind == "shapefile":
-            return gdal.read(path, kind, layer, encoding=encoding)
-        if kind == "geopackage":
-            check_geopackage(path)
-        chosen = gdal.chosen_layer(gdal.layer_names(path, kind), layer)
-        read = gdal.read(path, kind, chosen)
-        return Layer(read.name, read.kind, read.columns, read.rows, WGS84 if kind == "kml" else read.crs, read.remarks)
+            return gdal.read(Path(directory, "layer.shp"), kind, layer, encoding=encoding)
+        path = Path(directory, "layer.gpkg")
+        check_geopackage(path)
+        return gdal.read(path, kind, gdal.chosen_layer(gdal.layer_names(path, kind), layer))
