@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -104,18 +103,19 @@ def added(figures: Iterable[AreaFigures]) -> AreaFigures:
 def trend_of(code: str, *, now: datetime, today: date) -> list[Week]:
     """Return the last twelve weeks of an area, oldest first; the last one ends today (2 statements)."""
     first = today - timedelta(days=7 * WEEKS - 1)
-    since = _midnight(first)
-    in_area = within("area_code", [code])
-    zone = ZoneInfo(settings.TIME_ZONE)
+    edges = [_midnight(first + timedelta(days=7 * number)) for number in range(WEEKS + 1)]
+    rows = Case.objects.filter(within("area_code", [code]))
 
-    def by_week(column: str) -> Counter[int]:
-        moments = Case.objects.filter(in_area, **{f"{column}__gte": since, f"{column}__lte": now})
-        return Counter(
-            (moment.astimezone(zone).date() - first).days // 7 for moment in moments.values_list(column, flat=True)
-        )
+    def by_week(column: str) -> dict[str, int]:
+        counts = {
+            f"w{number}": Count("pk", filter=Q(**{f"{column}__gte": edges[number], f"{column}__lt": edges[number + 1]}))
+            for number in range(WEEKS)
+        }
+        found: dict[str, int] = rows.filter(**{f"{column}__gte": edges[0], f"{column}__lte": now}).aggregate(**counts)
+        return found
 
     reported, closed = by_week("reported_at"), by_week("closed_at")
-    return [Week(first + timedelta(days=7 * n), reported[n], closed[n]) for n in range(WEEKS)]
+    return [Week(first + timedelta(days=7 * n), reported[f"w{n}"], closed[f"w{n}"]) for n in range(WEEKS)]
 
 
 def open_cases(code: str, *, now: datetime) -> list[tuple[Case, bool]]:

@@ -16,6 +16,7 @@ from yizhi.casework.enums import Severity, Source
 from yizhi.casework.models import Category, Report
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.org.actor import Actor
+from yizhi.workbench.place_filters import whole
 
 REPORT, ON_THE_SPOT = "report", "spot"
 
@@ -33,6 +34,7 @@ class PatrolDraft:
     area_code: str = ""
     address: str = ""
     done: str = ""
+    place: str = ""
     photos: Sequence[uuid.UUID] = field(default_factory=list)
     after: Sequence[uuid.UUID] = field(default_factory=list)
 
@@ -82,6 +84,7 @@ def _report_draft(draft: PatrolDraft, language: str) -> ReportDraft:
         source=Source.PATROL,
         language=language,
         photo_ids=draft.photos,
+        place_id=whole(draft.place),
         severity=Severity(draft.severity),
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhi.casework.enums import Severity
+from yizhi.grid.domain.places.access import visible_places
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, InvalidInputError, NotAllowedError
 from yizhi.kernel.ids import uuid7
@@ -22,7 +23,7 @@ from yizhi.workbench.domain.field import grids_of, worker_areas
 from yizhi.workbench.domain.patrol import ON_THE_SPOT, REPORT, PatrolDraft
 
 LONGEST = 6000
-FIELDS = ("category", "severity", "text", "lon", "lat", "area_code", "address", "done")
+FIELDS = ("category", "severity", "text", "lon", "lat", "area_code", "address", "done", "place")
 
 
 def _mode(typed: str) -> str:
@@ -42,6 +43,19 @@ def _typed(request: StaffRequest) -> PatrolDraft:
     for name in FIELDS:
         setattr(draft, name, request.POST.get(name, "")[:LONGEST])
     return draft
+
+
+def _fill_place(request: StaffRequest, draft: PatrolDraft) -> None:
+    """Take the place that the address names (`?place=UUID`: its page, or its label scanned) into the form."""
+    typed = request.GET.get("place", "")
+    try:
+        found = visible_places(request.actor).filter(uuid=uuid.UUID(typed)).first() if typed else None
+    except ValueError:
+        return
+    if found is not None:
+        draft.place, draft.address = str(found.pk), found.address or found.label
+        draft.lon, draft.lat = f"{found.lon:.7f}", f"{found.lat:.7f}"
+        draft.area_code = found.area_code
 
 
 def _form(
@@ -70,7 +84,9 @@ def patrol(request: StaffRequest) -> HttpResponseBase:
     if request.method != "POST":
         grids = grids_of(request.actor)
         only = grids[0][0] if len(grids) == 1 else ""
-        return _form(request, PatrolDraft(mode=_mode(request.GET.get("mode", "")), area_code=only), uuid7())
+        draft = PatrolDraft(mode=_mode(request.GET.get("mode", "")), area_code=only)
+        _fill_place(request, draft)
+        return _form(request, draft, uuid7())
     draft, key, now = _typed(request), _key(request.POST.get("key", "")), clock.now()
     try:
         draft.photos = photo_ids(request, "photos", key=key, now=now)

@@ -21,6 +21,7 @@ from yizhi.grid.models import Place
 from yizhi.kernel.errors import DomainError
 from yizhi.kernel.ids import uuid7
 from yizhi.kernel.scoping import covers
+from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.place_page import cases_at, history_lines, shape_of
 from yizhi.workbench.shell import case_url_of
@@ -44,6 +45,7 @@ def show_place(
         "history": history_lines(place),
         "states": PlaceState.choices,
         "sees_area": any(covers(code, place.area_code) for code in actor.areas(*AREA_READERS)),
+        "is_worker": actor.holds(Role.GRID_WORKER, place.area_code),
         "may_write": may_write(actor, place.area_code),
         "may_note": may_note(actor, place.area_code),
         "gcj": gcj,

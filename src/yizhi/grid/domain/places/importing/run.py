@@ -17,7 +17,7 @@ from yizhi.grid.domain.boundaries import geometry_columns
 from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.places.access import may_write
 from yizhi.grid.domain.places.components import check_class, check_code, split
-from yizhi.grid.domain.places.importing.mapping import Mapping, read_count, read_kind, read_state, text
+from yizhi.grid.domain.places.importing.mapping import FIELDS, Mapping, read_count, read_kind, read_state, text
 from yizhi.grid.domain.places.placing import checked_shape
 from yizhi.grid.enums import PlaceKind
 from yizhi.grid.models import Place
@@ -101,7 +101,7 @@ class _Reader:
             if len(value) > most:
                 if name == "code":
                     raise InvalidInputError(_("the code is longer than %(most)d signs") % {"most": most})
-                notes.append(_("%(column)s was cut to %(most)d signs") % {"column": name, "most": most})
+                notes.append(_("%(column)s was cut to %(most)d signs") % {"column": FIELDS[name], "most": most})
             values[name] = value[:most]
         values["kind"] = read_kind(self.cell(row, "kind"), self.mapping.kind)
         values["state"] = read_state(self.cell(row, "state"))
