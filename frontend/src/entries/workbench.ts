@@ -12,3 +12,4 @@ import "../styles/components/supervision.css";
 import "../styles/components/field-work.css";
 import "../styles/components/places.css";
 import "../styles/components/labels.css";
+import "../styles/components/boundaries.css";

@@ -1,0 +1,56 @@
+/** Shapes of a page with what became of them, as the server answers them. */
+import type { Bounds } from "../../lib/gridmap/areas";
+import type { Kind } from "./words";
+
+export interface Facts {
+  id: string;
+  kind: Kind;
+  name?: string;
+  code?: string;
+  what?: string;
+}
+
+export interface Shape {
+  type: "Feature";
+  properties: Facts;
+  geometry: { type: string; coordinates: unknown; geometries?: Shape["geometry"][] };
+}
+
+export interface Shapes {
+  type: "FeatureCollection";
+  features: Shape[];
+  bounds: Bounds | null;
+  known?: Bounds | null;
+  error?: string;
+}
+
+export const NOTHING: Shapes = { type: "FeatureCollection", features: [], bounds: null };
+
+export async function loadShapes(url: string, signal: AbortSignal): Promise<Shapes> {
+  const answer = await fetch(url, { headers: { Accept: "application/geo+json" }, signal });
+  const body = (await answer.json()) as Shapes;
+  if (!answer.ok) return { ...NOTHING, error: body.error ?? "" };
+  return body;
+}
+
+/** The box around one or more shapes. */
+export function boundsOf(shapes: Shape[]): Bounds | null {
+  const box: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
+  const walk = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    const [lon, lat] = part;
+    if (typeof lon !== "number" || typeof lat !== "number") {
+      for (const inner of part) walk(inner);
+      return;
+    }
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  };
+  for (const shape of shapes) {
+    walk(shape.geometry.coordinates);
+    for (const inner of shape.geometry.geometries ?? []) walk(inner.coordinates);
+  }
+  return Number.isFinite(box[0]) ? box : null;
+}

@@ -1,0 +1,1 @@
+"""What the pages of boundary sets read and put together."""

@@ -1,0 +1,113 @@
+"""What the pages of a set show: the set it is compared with, what became of areas, and how many cases they have."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet
+
+from yizhi.casework.enums import OPEN_STAGES
+from yizhi.casework.models import Case
+from yizhi.grid.domain.areas import area_index, show_area
+from yizhi.grid.domain.revision import current_revision
+from yizhi.grid.domain.sets.access import may_read_set, may_write_set
+from yizhi.grid.domain.sets.comparing import Comparison, compare
+from yizhi.grid.domain.sets.drafts import areas_in_force, areas_of_set
+from yizhi.grid.enums import CODE_LENGTH, Level, SetState
+from yizhi.grid.models import BoundarySet
+from yizhi.kernel.scoping import covers
+from yizhi.org.enums import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from yizhi.grid.domain.sets.comparing import AreaChange
+    from yizhi.grid.domain.sets.steps import AreaDraft
+    from yizhi.org.actor import Actor
+
+_KEPT: Final = 6
+_MOST_CODES: Final = 400
+
+
+def sets_of(actor: Actor) -> list[BoundarySet]:
+    """Return the sets a person may see, newest first (1 statement)."""
+    rows = BoundarySet.objects.select_related("created_by", "published_by").order_by("-pk")
+    return [one for one in rows[:500] if may_read_set(actor, one.under)]
+
+
+def grounds_of(actor: Actor) -> list[tuple[str, str]]:
+    """Return (code, name) of the areas whose boundaries a person may write: counties, subdistricts and communities."""
+    mine = actor.areas(Role.ADMINISTRATOR)
+    found = [
+        (code, show_area(code))
+        for code, info in area_index().items()
+        if info.is_active
+        and len(code) < CODE_LENGTH[Level.GRID]
+        and (actor.is_superuser or any(covers(area, code) for area in mine))
+    ]
+    found.sort(key=lambda pair: (len(pair[0]), pair[0]))
+    home = settings.YIZHI_AREA_CODE
+    return sorted(found, key=lambda pair: pair[0] != home)
+
+
+def may_write(actor: Actor, boundary_set: BoundarySet) -> bool:
+    """Tell whether the person may change and publish the set."""
+    return may_write_set(actor, boundary_set.under)
+
+
+def one_before(boundary_set: BoundarySet) -> BoundarySet | None:
+    """Return the set that this one replaced, or, for one not in force yet, None: it is compared with what is in force."""
+    if boundary_set.state in {SetState.IN_FORCE, SetState.REPLACED}:
+        return boundary_set.replaces
+    return None
+
+
+_comparisons: OrderedDict[tuple[object, ...], Comparison] = OrderedDict()
+
+
+def comparison(boundary_set: BoundarySet) -> Comparison:
+    """Return what became of areas between the one before and this set; kept in the process until one of them changes."""
+    before = one_before(boundary_set)
+    key = (boundary_set.pk, boundary_set.version, boundary_set.state, before.pk if before else current_revision())
+    if key not in _comparisons:
+        _comparisons[key] = compare(_base(boundary_set, before), areas_of_set(boundary_set))
+        while len(_comparisons) > _KEPT:
+            _comparisons.popitem(last=False)
+    return _comparisons[key]
+
+
+def _base(boundary_set: BoundarySet, before: BoundarySet | None) -> list[AreaDraft]:
+    if before is not None:
+        return areas_of_set(before)
+    if boundary_set.state in {SetState.IN_FORCE, SetState.REPLACED}:
+        return []
+    return areas_in_force(boundary_set.level, boundary_set.under)
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How many cases an area has, and how many of them are open."""
+
+    total: int = 0
+    open: int = 0
+
+
+def cases_of(codes: Iterable[str], level: str) -> dict[str, Cases]:
+    """Return how many cases areas have now (1 statement for up to 400 areas; grids only: larger areas are sums of theirs)."""
+    wanted = sorted(set(codes))[:_MOST_CODES]
+    if level != Level.GRID or not wanted:
+        return {}
+    rows: QuerySet[Case] = Case.objects.filter(area_code__in=wanted)
+    counted = rows.values("area_code").annotate(
+        total=Count("pk"), open=Count("pk", filter=Q(stage__in=[str(stage) for stage in OPEN_STAGES]))
+    )
+    return {row["area_code"]: Cases(row["total"], row["open"]) for row in counted.order_by()}
+
+
+def with_cases(changes: Sequence[AreaChange], level: str) -> list[tuple[AreaChange, Cases]]:
+    """Return changes with the cases of their areas."""
+    cases = cases_of((change.code for change in changes), level)
+    return [(change, cases.get(change.code, Cases())) for change in changes]

@@ -1,0 +1,131 @@
+"""A file of boundaries between its upload and its draft: kept for a day under a random name, for who sent it.
+
+Beside the file lies what was chosen so far, so that going back keeps it and a reload loses nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from yizhi.grid.domain.known_ground import known_ground
+from yizhi.grid.domain.layers import Layer, in_wgs84, read_layer
+from yizhi.grid.domain.layers.limits import MAX_FILE_BYTES
+from yizhi.kernel.errors import InvalidInputError, NotFoundError
+from yizhi.kernel.ids import is_token, new_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.files import File
+
+    from yizhi.grid.domain.layers import Bounds
+
+KEPT_SECONDS: Final = 24 * 3600
+_LONGEST: Final = 200
+
+
+@dataclass(slots=True)
+class Upload:
+    """A kept file and what was chosen for it so far."""
+
+    token: str
+    user_id: int
+    name: str
+    layer: str = ""
+    layers: list[str] = field(default_factory=list)
+    crs: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """Where the file lies."""
+        return _folder() / f"{self.user_id}-{self.token}"
+
+    def save(self) -> None:
+        """Keep what was chosen."""
+        self.path.with_suffix(".json").write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
+
+    def forget(self) -> None:
+        """Delete the file and what was chosen."""
+        self.path.unlink(missing_ok=True)
+        self.path.with_suffix(".json").unlink(missing_ok=True)
+
+
+def _folder() -> Path:
+    return Path(settings.MEDIA_ROOT) / "boundary-uploads"
+
+
+def _old_files(now: float) -> Iterator[Path]:
+    if _folder().is_dir():
+        yield from (path for path in _folder().iterdir() if now - path.stat().st_mtime > KEPT_SECONDS)
+
+
+def sweep(now: Any) -> int:
+    """Delete what was kept for longer than a day; return how many files. Called by the ticker."""
+    swept = 0
+    for path in _old_files(now.timestamp()):
+        path.unlink(missing_ok=True)
+        swept += 1
+    return swept
+
+
+def keep(file: File[bytes], user_id: int) -> Upload:
+    """Keep an uploaded file. Raises InvalidInputError on `file`."""
+    if not file.size:
+        raise InvalidInputError(_("The file is empty."), field="file")
+    if file.size > MAX_FILE_BYTES:
+        raise too_large()
+    upload = Upload(new_token(), user_id, (file.name or "").replace("\x00", "")[:_LONGEST])
+    _folder().mkdir(parents=True, exist_ok=True)
+    with upload.path.open("wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+    upload.save()
+    return upload
+
+
+def too_large() -> InvalidInputError:
+    """Return the error for a file that is not taken."""
+    message = _("The file is larger than %(most)s MB. Split it, or leave out what is not needed.")
+    return InvalidInputError(message % {"most": MAX_FILE_BYTES // 1024 // 1024}, field="file", code="too_large")
+
+
+def kept(token: str, user_id: int) -> Upload:
+    """Return a kept file. Raises NotFoundError where it is gone or somebody else's."""
+    stored = _folder() / f"{user_id}-{token}.json"
+    if not is_token(token) or not stored.is_file():
+        raise NotFoundError(_("The file is not kept any more. Choose it again."))
+    known = json.loads(stored.read_text(encoding="utf-8"))
+    return Upload(**known)
+
+
+class _Last:
+    """The layer this process read last: the steps of the wizard ask for the same one again and again."""
+
+    key: tuple[str, str] = ("", "")
+    at = 0.0
+    layer: Layer | None = None
+
+
+def layer_of(upload: Upload) -> Layer:
+    """Read the file as it lies. Raises InvalidInputError on `file` or `layer`, NotFoundError where it is gone."""
+    key = (upload.token, upload.layer)
+    if _Last.layer is not None and _Last.key == key and time.monotonic() - _Last.at < KEPT_SECONDS:
+        return _Last.layer
+    if not upload.path.is_file():
+        raise NotFoundError(_("The file is not kept any more. Choose it again."))
+    read = read_layer(upload.path, upload.name, layer=upload.layer)
+    _Last.key, _Last.layer, _Last.at = key, read, time.monotonic()
+    return read
+
+
+def placed(upload: Upload, known: Bounds | None = None) -> Layer:
+    """Return the layer in WGS 84. Raises InvalidInputError on `crs`."""
+    return in_wgs84(layer_of(upload), upload.crs, known or known_ground())

@@ -1,0 +1,133 @@
+"""One boundary set: its map, what was found, its areas, what became of them; and the set as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from yizhi.grid.domain.coverage import Severity
+from yizhi.grid.domain.coverage.findings import KIND_LABELS
+from yizhi.grid.domain.sets.access import readable_set
+from yizhi.grid.domain.sets.checking import is_checked, kept_findings, repairable
+from yizhi.grid.domain.sets.comparing import LABELS
+from yizhi.grid.domain.sets.drafts import note
+from yizhi.grid.domain.sets.files import KINDS, as_file
+from yizhi.grid.domain.sets.publishing import may_be_taken_back
+from yizhi.grid.enums import SetState
+from yizhi.kernel import clock
+from yizhi.kernel.errors import NotFoundError
+from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
+from yizhi.workbench.domain.boundaries import shapes as drawing
+from yizhi.workbench.domain.boundaries.reads import comparison, may_write, one_before, with_cases
+
+if TYPE_CHECKING:
+    import uuid
+
+    from yizhi.grid.models import BoundarySet
+
+PAGE: Final = 100
+TABS: Final = ("changes", "findings", "areas")
+
+
+def set_context(request: StaffRequest, boundary_set: BoundarySet) -> dict[str, Any]:
+    """Return what every page of a set shows."""
+    writes, draft = may_write(request.actor, boundary_set), boundary_set.state == SetState.DRAFT
+    return {
+        "place": "ground",
+        "set": boundary_set,
+        "writes": writes,
+        "is_draft": draft,
+        "may_edit": writes and draft,
+        "may_take_back": writes and may_be_taken_back(boundary_set),
+        "before": one_before(boundary_set),
+    }
+
+
+def _page(request: StaffRequest) -> int:
+    typed = request.GET.get("page", "1")
+    return min(max(int(typed), 1), 10_000) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1  # noqa: PLR2004 - digits of a page
+
+
+def _tab(request: StaffRequest, boundary_set: BoundarySet) -> str:
+    wanted = request.GET.get("show", "")
+    if wanted in TABS:
+        return wanted
+    return "findings" if boundary_set.state == SetState.DRAFT and boundary_set.findings else "changes"
+
+
+def _tab_context(tab: str, boundary_set: BoundarySet, page: int) -> dict[str, Any]:
+    """Return the rows of one tab, at most a page of them."""
+    start = (page - 1) * PAGE
+    if tab == "findings":
+        found = kept_findings(boundary_set)
+        rows: list[Any] = list(enumerate(found, start=1))
+        more: dict[str, Any] = {
+            "checked": is_checked(boundary_set),
+            "repairs": [(kind, KIND_LABELS[kind], count) for kind, count in repairable(found).items()],
+            "errors": sum(one.severity == Severity.ERROR for one in found),
+            "warnings": sum(one.severity == Severity.WARNING for one in found),
+        }
+    elif tab == "areas":
+        rows, more = list(boundary_set.areas.defer("geometry").order_by("code", "pk")), {}
+    else:
+        compared = comparison(boundary_set)
+        rows = list(compared.changed)
+        more = {"counts": [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items()]}
+    shown = rows[start : start + PAGE]
+    if tab == "changes":
+        shown = with_cases(shown, boundary_set.level)
+    return {
+        **more,
+        "rows": shown,
+        "row_count": len(rows),
+        "page": page,
+        "next": page + 1 if len(rows) > start + PAGE else 0,
+    }
+
+
+@require_safe
+@staff_required(*GROUND_ROLES)
+def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
+    """Show a set; htmx gets the side beside the map alone."""
+    boundary_set = readable_set(request.actor, set_uuid)
+    tab = _tab(request, boundary_set)
+    context = set_context(request, boundary_set) | _tab_context(tab, boundary_set, _page(request))
+    context |= {
+        "tab": tab,
+        "area_count": context["row_count"] if tab == "areas" else boundary_set.areas.count(),
+        "finding_count": len(boundary_set.findings),
+        "kinds": KINDS,
+    }
+    part = "#side" if request.headers.get("HX-Request") == "true" else ""
+    return render(request, f"workbench/boundaries/set.html{part}", context)
+
+
+@require_safe
+@staff_required(*GROUND_ROLES)
+def shapes(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
+    """Answer the areas with what became of them, those that are gone, and where things were found."""
+    boundary_set = readable_set(request.actor, set_uuid)
+    features = drawing.changes(comparison(boundary_set).areas)
+    if boundary_set.state == SetState.DRAFT:
+        features += drawing.findings(enumerate(kept_findings(boundary_set), start=1))
+    text = drawing.collection(features, bounds=drawing.bounds_of(features))
+    return HttpResponse(text, content_type="application/geo+json", headers={"Cache-Control": "private, no-cache"})
+
+
+@require_safe
+@staff_required(*GROUND_ROLES)
+def download(request: StaffRequest, set_uuid: uuid.UUID, kind: str) -> HttpResponseBase:
+    """Give the set as a file: geojson, gpkg, or csv with WKT."""
+    boundary_set = readable_set(request.actor, set_uuid)
+    if kind not in KINDS:
+        raise NotFoundError(_("There is no such file."))
+    note(boundary_set, "export_boundaries", request.actor, clock.now(), kind)
+    content, media_type = as_file(boundary_set, kind)
+    name = f"boundaries-{boundary_set.level}-{boundary_set.under or 'all'}-{boundary_set.created_at:%Y%m%d}.{kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(content, content_type=media_type, headers=headers)
