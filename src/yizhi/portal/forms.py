@@ -169,7 +169,6 @@ class ReportForm:
             language=get_language() or "zh-hans",
             photo_ids=tuple(self.photo_ids),
             contact=contact or None,
-            place_id=whole(values.get("place", "")),
         )
 
     def _id(self, name: str) -> int | None:

@@ -23,7 +23,6 @@ from yizhi.grid.domain.cells import cell_of
 from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.models import Place
-from yizhi.grid.models import Place
 from yizhi.kernel.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from yizhi.kernel.insert import insert
 from yizhi.kernel.memo import memo
@@ -32,13 +31,11 @@ from yizhi.org.actor import Actor, ActorKind
 from yizhi.org.enums import Role
 
 TITLE_LENGTH = 40
-# About 150 m, in degrees: who set the point farther away than this from the place they picked means another one.
-NEAR_A_PLACE = 0.0015
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
-    """What somebody sends in. Degrees WGS 84; `area_code` where it was picked by hand, `place_id` where a place was picked or scanned.
+    """What somebody sends in. Degrees WGS 84; `area_code` where it was picked by hand.
 
     At least a text, a photo or a topic is needed; somewhere (point, area, address or place) too.
     `place_id` ties it to a place; without a point of its own it lies where the place is.
@@ -59,7 +56,6 @@ class ReportDraft:
     contact: ContactDraft | None = None
     severity: Severity = Severity.ORDINARY
     title: str = ""
-    place_id: int | None = None
 
 
 @memo(60)
@@ -121,22 +117,6 @@ def area_of(draft: ReportDraft) -> str:
     return draft.area_code or settings.YIZHI_AREA_CODE
 
 
-def place_of(draft: ReportDraft) -> int | None:
-    """Return the id of the draft's place where there is such a place and the point is not far from it (1 statement, none without a place)."""
-    if draft.place_id is None:
-        return None
-    fields = ("pk", "min_lon", "min_lat", "max_lon", "max_lat")
-    row = Place.objects.filter(pk=draft.place_id, is_active=True).values_list(*fields).first()
-    if row is None:
-        return None
-    pk, west, south, east, north = row
-    if draft.lon is None or draft.lat is None:
-        return int(pk)
-    far = NEAR_A_PLACE
-    near = west - far <= draft.lon <= east + far and south - far <= draft.lat <= north + far
-    return int(pk) if near else None
-
-
 def title_of(draft: ReportDraft) -> str:
     """Return a short title: what was given, the first sentence, the topic's or the category's name."""
     first = draft.text.strip().splitlines()[0] if draft.text.strip() else ""
@@ -179,9 +159,7 @@ def _new_case(draft: ReportDraft, *, now: datetime) -> Case:
     return insert(case)
 
 
-def _new_report(
-    draft: ReportDraft, case: Case, place_id: int | None, *, actor: Actor, now: datetime, key: uuid.UUID
-) -> Report:
+def _new_report(draft: ReportDraft, case: Case, *, actor: Actor, now: datetime, key: uuid.UUID) -> Report:
     report = Report(
         key=key,
         case=case,
@@ -252,7 +230,7 @@ def file_report(draft: ReportDraft, *, actor: Actor, now: datetime, key: uuid.UU
 
     def store() -> Report:
         case = _new_case(draft, now=now)
-        report = _new_report(draft, case, case.place_id, actor=actor, now=now, key=key)
+        report = _new_report(draft, case, actor=actor, now=now, key=key)
         _append(Act.REPORT, report, draft, actor=actor, now=now)
         search.index_case(case, draft.text)
         return report
@@ -278,7 +256,7 @@ def join_case(case_id: int, draft: ReportDraft, *, actor: Actor, now: datetime, 
             .update(report_count=F("report_count") + 1)
         ):
             raise ConflictError(_("That case has ended meanwhile. Send yours as a new report."), code="ended")
-        report = _new_report(draft, case, place_of(draft), actor=actor, now=now, key=key)
+        report = _new_report(draft, case, actor=actor, now=now, key=key)
         _append(Act.ME_TOO, report, draft, actor=actor, now=now, from_stage=case.stage)
         return report
 
@@ -302,7 +280,7 @@ def settle_on_the_spot(
 
     def store() -> Report:
         case = _new_case(draft, now=now)
-        report = _new_report(draft, case, case.place_id, actor=actor, now=now, key=key)
+        report = _new_report(draft, case, actor=actor, now=now, key=key)
         _append(Act.REPORT, report, draft, actor=actor, now=now)
         _close_at_once(case, report, public_text=public_text, after_ids=after_ids, actor=actor, now=now)
         search.index_case(case, draft.text)
