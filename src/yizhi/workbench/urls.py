@@ -20,7 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/contact/<int:report_id>/", contact.reveal, name="reveal_contact"),
     path("", include("yizhi.workbench.urls_field")),
     path("", include("yizhi.workbench.urls_map")),
-    path("", include("yizhi.workbench.urls_places")),
+    path("", include("yizhi.workbench.urls_editor")),
     path("", include("yizhi.workbench.urls_boundaries")),
     path("", include("yizhi.workbench.urls_labels")),
+    path("", include("yizhi.workbench.urls_screens")),
+    path("", include("yizhi.workbench.urls_places")),
 ]

@@ -1,0 +1,411 @@
+/**
+ * The boundary editor: what is chosen, which tool is in hand, and how a change goes from the map to the server and back.
+ * Shown at once, sent by the queue, replaced by the server's answer.
+ */
+import type { Geometry } from "geojson";
+import type { GridMap } from "../../lib/gridmap";
+import { Conversation } from "./conversation";
+import { Corners } from "./corners";
+import { Drawing } from "./drawing";
+import { Findings } from "./findings";
+import { AreaForm, type Values } from "./form";
+import { Ground } from "./ground";
+import { type KeyActs, listen } from "./keys";
+import { Layers } from "./layers";
+import { AreaList } from "./list";
+import { Reshaping } from "./reshaping";
+import { Status } from "./status";
+import { boxOfAny } from "./topology";
+import type { Answer, Area, Box, Facts, NodeAct, Point, Refusal, Tool } from "./types";
+import { t } from "./words";
+
+const CLOSEST_ZOOM = 17;
+
+export class Editor {
+  readonly ground: Ground;
+  readonly status: Status;
+  readonly findings: Findings;
+  private chosen: number[] = [];
+  private readonly root: HTMLElement;
+  private readonly grid: GridMap;
+  private readonly layers: Layers;
+  private readonly drawing: Drawing;
+  private readonly corners: Corners;
+  private readonly reshaping: Reshaping;
+  private readonly list: AreaList;
+  private readonly form: AreaForm;
+  private readonly talk: Conversation;
+  private readonly ends: (() => void)[] = [];
+
+  constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
+    this.root = root;
+    this.grid = grid;
+    const { data } = { data: root.dataset as Record<string, string> };
+    this.status = new Status(root);
+    this.ground = new Ground(data.areasUrl ?? "");
+    this.layers = new Layers(grid);
+    this.drawing = new Drawing(grid, this.layers, {
+      areas: () => this.areas,
+      finished: (tool, points) => this.drawn(tool, points),
+    });
+    this.corners = new Corners(grid.map, {
+      area: () => this.one,
+      preview: (acts) => this.preview(acts),
+      commit: (acts) => this.reshape(acts),
+      shown: () => this.showCorners(),
+      say: (n, all) => this.status.hint(`${t("corner_say", { n, all })} · ${t("hint_node")}`),
+    });
+    this.reshaping = new Reshaping(grid.map, {
+      area: () => (this.drawing.tool === "select" ? this.one : null),
+      areas: () => this.areas,
+      preview: (acts) => this.preview(acts),
+      commit: (acts) => this.reshape(acts),
+      activate: (corner) => this.corners.activate(corner),
+      snapped: (place) => this.layers.showSnap(place),
+    });
+    const part = <E extends HTMLElement>(name: string): E => this.status.part<E>(`[data-${name}]`);
+    this.list = new AreaList(
+      {
+        list: part("list"),
+        count: part("count"),
+        search: this.status.part("#editor-q"),
+        findUrl: data.findUrl ?? "",
+      },
+      { choose: (id, more) => this.press(id, more, true), go: (id, box) => void this.go(id, box) },
+    );
+    this.form = new AreaForm(part("chosen"), {
+      save: (area, values) => this.save(area, values),
+      suggest: (area) => this.suggest(area),
+    });
+    this.findings = new Findings(part("findings"), data.checkUrl ?? "", {
+      show: (finding) => this.lookAt(finding.geometry, finding.keys),
+      close: () => this.layers.showFinding(null),
+    });
+    this.talk = new Conversation(this, root, facts);
+    this.status.showTurns(facts);
+    this.listen();
+  }
+
+  async start(): Promise<void> {
+    await this.load(true);
+    this.talk.start();
+    this.showChosen();
+  }
+
+  remove(): void {
+    for (const end of this.ends) end();
+    this.talk.remove();
+    this.reshaping.remove();
+    this.drawing.remove();
+    this.list.remove();
+    this.grid.remove();
+  }
+
+  /** Nothing is under the person's hands that a reload would take away. */
+  get isQuiet(): boolean {
+    return !this.reshaping.isBusy && !this.corners.isMoving && this.talk.queue.isIdle;
+  }
+
+  // --- what is loaded ---------------------------------------------------------------------------------------------
+
+  async load(anyway = false): Promise<number | null> {
+    const bounds = this.grid.map.getBounds();
+    const view: Box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    if (!anyway && (this.ground.holds(view) || !this.isQuiet)) return null;
+    const loaded = await this.ground.load(view);
+    if (!loaded || (!anyway && !this.isQuiet)) return null;
+    this.ground.take(loaded);
+    // While steps wait, theirs is the version that counts.
+    if (this.talk.queue.isIdle) this.talk.queue.version = loaded.version;
+    this.status.showTurns(loaded);
+    this.show();
+    return loaded.version;
+  }
+
+  show(): void {
+    this.chosen = this.chosen.filter((id) => this.ground.areas.has(id));
+    this.layers.showAreas(this.areas);
+    this.list.show(this.ground.sorted());
+    const { count, tooMany, areas } = this.ground;
+    this.list.say(tooMany ? t("too_many", { n: count }) : areas.size ? t("in_view", { n: areas.size }) : t("empty"));
+    this.root.dataset.areas = String(areas.size);
+    this.showChosen();
+  }
+
+  /** The server's word on a step. */
+  take(answer: Answer): void {
+    this.ground.put(answer.changed, answer.gone);
+    this.status.showTurns(answer);
+    if (["draw", "split"].includes(answer.kind)) this.chosen = this.newest(answer);
+    this.show();
+    this.findings.outdated(answer.version);
+    this.root.dataset.version = String(answer.version);
+  }
+
+  refused(refusal: Refusal): boolean {
+    return this.form.refused(refusal);
+  }
+
+  private newest(answer: Answer): number[] {
+    const ids = answer.changed.map((area) => area.id);
+    return answer.kind === "draw" ? [Math.max(...ids)] : this.chosen;
+  }
+
+  private get areas(): Area[] {
+    return [...this.ground.areas.values()];
+  }
+
+  private get one(): Area | null {
+    return this.chosen.length === 1 ? (this.ground.areas.get(this.chosen[0] as number) ?? null) : null;
+  }
+
+  // --- choosing ---------------------------------------------------------------------------------------------------
+
+  private press(id: number, more: boolean, move = false): void {
+    const others = this.chosen.filter((one) => one !== id);
+    if (more) this.choose(this.chosen.includes(id) ? others : [...this.chosen, id]);
+    else this.choose([id]);
+    if (move) this.keepInSight();
+  }
+
+  private choose(ids: number[]): void {
+    this.corners.activate(null);
+    if (this.form.areaId !== null && !(ids.length === 1 && ids[0] === this.form.areaId)) this.form.flush();
+    this.chosen = ids;
+    this.showChosen();
+  }
+
+  private showChosen(): void {
+    const areas = this.chosen.flatMap((id) => this.ground.areas.get(id) ?? []);
+    this.layers.choose(this.chosen);
+    this.list.choose(this.chosen);
+    this.form.show(areas, (code) => this.ground.isDoubled(code));
+    this.status.button("merge").disabled = areas.length < 2;
+    this.status.button("delete").disabled = areas.length === 0;
+    this.status.part<HTMLButtonElement>('[data-tool="split"]').disabled = areas.length !== 1;
+    this.showCorners();
+    this.showHint();
+  }
+
+  private showCorners(): void {
+    const area = this.drawing.tool === "select" ? this.one : null;
+    this.layers.showCorners(area, area ? this.corners.active : null);
+  }
+
+  private showHint(): void {
+    const { tool } = this.drawing;
+    const onMap = document.activeElement === this.grid.map.getCanvas();
+    const keys = onMap && tool !== "select" ? ` ${t("hint_keys")}` : "";
+    if (this.ground.tooMany) this.status.hint(t("too_many", { n: this.ground.count }));
+    else if (tool === "draw") this.status.hint(t("hint_draw") + keys);
+    else if (tool === "split") this.status.hint(t("hint_split") + keys);
+    else if (this.chosen.length > 1) this.status.hint(t("hint_many"));
+    else this.status.hint(t(this.one ? "hint_chosen" : "hint_select"));
+  }
+
+  private keepInSight(): void {
+    const box = this.ground.boundsOf(this.chosen);
+    const view = this.grid.map.getBounds();
+    if (!box || (view.contains([box[0], box[1]]) && view.contains([box[2], box[3]]))) return;
+    this.zoomTo(box);
+  }
+
+  private zoomTo(box: Box): void {
+    this.grid.map.fitBounds(box, { padding: 60, maxZoom: Math.max(CLOSEST_ZOOM, this.grid.map.getZoom()) });
+  }
+
+  private async go(id: number, box: Box): Promise<void> {
+    this.grid.map.fitBounds(box, { padding: 60, maxZoom: CLOSEST_ZOOM, animate: false });
+    await this.load(true);
+    if (this.ground.areas.has(id)) this.choose([id]);
+  }
+
+  private lookAt(geometry: Geometry | null, ids: number[]): void {
+    this.layers.showFinding(geometry);
+    const known = ids.filter((id) => this.ground.areas.has(id));
+    if (known.length) this.choose(known);
+    const box = boxOfAny(geometry) ?? this.ground.boundsOf(known);
+    if (box) this.zoomTo(box);
+  }
+
+  // --- steps ------------------------------------------------------------------------------------------------------
+
+  private preview(acts: NodeAct[]): void {
+    const changed = this.ground.after(acts);
+    this.layers.preview(this.areas.map((area) => changed.get(area.id) ?? area));
+    const one = this.one && (changed.get(this.one.id) ?? this.one);
+    this.layers.showCorners(one, acts.at(-1)?.to ?? this.corners.active);
+  }
+
+  private reshape(acts: NodeAct[]): void {
+    this.ground.put(this.ground.after(acts).values());
+    if (acts.at(-1)?.op === "move" && this.corners.active) this.corners.active = acts.at(-1)?.to ?? null;
+    this.show();
+    this.talk.queue.push("reshape", { nodes: acts });
+  }
+
+  private drawn(tool: "draw" | "split", points: Point[]): void {
+    if (tool === "draw") this.talk.queue.push("draw", { ring: points });
+    else if (this.one) this.talk.queue.push("split", { id: this.one.id, line: points });
+    this.tool("select");
+  }
+
+  private save(area: Area, values: Values): void {
+    this.talk.queue.push("edit", { id: area.id, ...values });
+  }
+
+  private async suggest(area: Area): Promise<string> {
+    const url = `${this.root.dataset.codeUrl}?at=${area.at.join(",")}`;
+    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
+    return answer?.ok ? ((await answer.json()) as { code: string }).code : "";
+  }
+
+  // --- keys and buttons -------------------------------------------------------------------------------------------
+
+  tool(name: Tool): void {
+    if (name === "split" && !this.one) return;
+    this.corners.activate(null);
+    void this.drawing.use(name);
+    for (const button of this.root.querySelectorAll<HTMLElement>("[data-tool]")) {
+      button.setAttribute("aria-pressed", String(button.dataset.tool === name));
+    }
+    this.root.dataset.tool = name;
+    this.showCorners();
+    this.showHint();
+  }
+
+  undo(): void {
+    this.corners.flush();
+    this.talk.undo();
+  }
+
+  redo(): void {
+    this.talk.queue.push("redo", {});
+  }
+
+  merge(): void {
+    if (this.chosen.length > 1) this.talk.queue.push("merge", { ids: this.chosen });
+  }
+
+  deleteChosen(): void {
+    const ids = this.chosen;
+    if (!ids.length) return;
+    this.ground.put([], ids);
+    this.talk.queue.push("delete", { ids });
+    this.choose([]);
+    this.show();
+  }
+
+  help(): void {
+    this.status.part<HTMLDialogElement>("[data-help]").showModal();
+  }
+
+  escape(): boolean {
+    if (this.reshaping.isBusy) this.reshaping.cancel();
+    else if (this.corners.isMoving) this.corners.drop();
+    else if (this.drawing.clear()) this.showHint();
+    else if (this.drawing.tool !== "select") this.tool("select");
+    else if (this.corners.active) this.corners.activate(null);
+    else if (this.chosen.length) this.choose([]);
+    else return false;
+    this.showHint();
+    return true;
+  }
+
+  private keyActs(): KeyActs {
+    return {
+      tool: (name) => this.tool(name),
+      undo: () => this.undo(),
+      redo: () => this.redo(),
+      merge: () => this.merge(),
+      help: () => this.help(),
+      delete: () => this.deleteChosen(),
+      escape: () => this.escape(),
+      onMap: (event) => this.keyOnMap(event),
+    };
+  }
+
+  private keyOnMap(event: KeyboardEvent): boolean {
+    return this.drawing.tool === "select" ? this.keyOnCorners(event) : this.keyOnSketch(event);
+  }
+
+  private keyOnSketch({ key }: KeyboardEvent): boolean {
+    if (key === " ") this.drawing.addHere();
+    else if (key === "Backspace") this.drawing.takeBack();
+    else if (key === "Enter") return this.drawing.complete();
+    else return false;
+    return true;
+  }
+
+  private keyOnCorners(event: KeyboardEvent): boolean {
+    const { key, shiftKey } = event;
+    const { active } = this.corners;
+    if (this.corners.arrow(key, shiftKey)) return true;
+    if (key === "Tab" && this.chosen.length) {
+      if (active) this.corners.step(shiftKey ? -1 : 1);
+      else this.nextArea(shiftKey ? -1 : 1);
+    } else if (key === "Enter") this.enter();
+    else if (active && key.toLowerCase() === "i") this.corners.insert();
+    else if (active && (key === "Delete" || key === "Backspace")) this.corners.takeAway();
+    else return false;
+    return true;
+  }
+
+  private enter(): void {
+    if (this.corners.isMoving) this.corners.flush();
+    else if (this.one) this.corners.step(1);
+    else this.chooseMiddle();
+  }
+
+  private chooseMiddle(): void {
+    const { x, y } = this.grid.map.project(this.grid.map.getCenter());
+    const id = this.areaAt([x, y]) ?? this.ground.sorted()[0]?.id;
+    if (id !== undefined) this.choose([id]);
+  }
+
+  private nextArea(by: number): void {
+    const all = this.ground.sorted();
+    const index = all.findIndex((area) => area.id === this.chosen.at(-1));
+    const next = all[(index + by + all.length) % all.length];
+    if (next) this.press(next.id, false, true);
+  }
+
+  private areaAt(point: [number, number]): number | undefined {
+    return this.grid.map.queryRenderedFeatures(point, { layers: ["edit-fill"] })[0]?.id as number | undefined;
+  }
+
+  private listen(): void {
+    const { map } = this.grid;
+    map.doubleClickZoom.disable();
+    map.boxZoom.disable();
+    map.on("moveend", () => void this.load());
+    map.on("click", (event) => {
+      if (this.drawing.tool !== "select" || this.reshaping.isBusy) return;
+      const id = this.areaAt([event.point.x, event.point.y]);
+      const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
+      if (id !== undefined) this.press(id, shiftKey || ctrlKey || metaKey);
+    });
+    this.ends.push(listen(() => map.getCanvas(), this.keyActs()));
+    this.root.addEventListener("click", (event) => {
+      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
+      if (button?.dataset.tool) this.tool(button.dataset.tool as Tool);
+      if (button?.dataset.do) this.buttons[button.dataset.do]?.();
+      if (button && "close" in button.dataset) button.closest("dialog")?.close();
+    });
+  }
+
+  private readonly buttons: Record<string, () => void> = {
+    undo: () => this.undo(),
+    redo: () => this.redo(),
+    merge: () => this.merge(),
+    delete: () => this.deleteChosen(),
+    help: () => this.help(),
+    check: () => void this.findings.check(),
+    zoom: () => this.keepInSightNow(),
+  };
+
+  private keepInSightNow(): void {
+    const box = this.ground.boundsOf(this.chosen);
+    if (box) this.zoomTo(box);
+  }
+}

@@ -1,0 +1,76 @@
+/** What the editor and the server say to each other (workbench/domain/boundary_steps.py). */
+import type { Geometry, MultiPolygon, Polygon } from "geojson";
+
+export type Point = [number, number];
+export type Shape = Polygon | MultiPolygon;
+export type Box = [number, number, number, number];
+
+export interface Area {
+  id: number;
+  code: string;
+  name: string;
+  name_en: string;
+  households: number | null;
+  at: Point;
+  geometry: Shape;
+}
+
+/** What undo or redo would do next. */
+export interface Turn {
+  what: string;
+  areas: string;
+  who: string;
+  mine: boolean;
+}
+
+export interface Turns {
+  undo: Turn | null;
+  redo: Turn | null;
+}
+
+export interface Answer extends Turns {
+  version: number;
+  kind: string;
+  changed: Area[];
+  gone: number[];
+}
+
+export interface Act {
+  act: string;
+  areas: string;
+  at: string;
+  who: string;
+  mine?: boolean;
+}
+
+export interface Refusal {
+  code: string;
+  message: string;
+  field?: string;
+  acts?: Act[];
+}
+
+export interface NodeAct {
+  op: "move" | "insert" | "remove";
+  at: Point;
+  to?: Point;
+}
+
+export interface Finding {
+  kind: string;
+  severity: "error" | "warning";
+  keys: number[];
+  label: string;
+  message: string;
+  geometry: Geometry | null;
+}
+
+export interface Facts extends Turns {
+  version: number;
+  bounds: Box | null;
+  beat: number;
+  set: string;
+  level: string;
+}
+
+export type Tool = "select" | "draw" | "split";
