@@ -10,13 +10,18 @@ export interface OneCase {
   due: number | null;
   title: string;
   area: string;
+  /** What it is told apart by; its stage where nothing else is said. */
+  key?: string;
 }
+
+/** How many of each key: of each stage, unless cases are told apart by something else (`groups.ts`). */
+export type Counts = Record<string, number>;
 
 export interface Cell {
   lon: number;
   lat: number;
   late: number;
-  counts: Partial<Record<Stage, number>>;
+  counts: Counts;
   /** The number of the only case, empty where there are several. */
   number: string;
   /** The community that most of it lies in, in words. */
@@ -26,10 +31,14 @@ export interface Cell {
 export interface CaseView {
   cases: OneCase[];
   cells: Cell[];
-  counts: Partial<Record<Stage, number>>;
+  counts: Counts;
   late: number;
   total: number;
+  /** Words of the keys, where they are not stages. */
+  labels: Record<string, string>;
 }
+
+export const NOTHING: CaseView = { cases: [], cells: [], counts: {}, late: 0, total: 0, labels: {} };
 
 type PackedCase = [
   number: string,
@@ -39,27 +48,27 @@ type PackedCase = [
   due: number | null,
   title: string,
   area: string,
+  key?: string | number,
 ];
-type PackedCell = [
-  lon: number,
-  lat: number,
-  late: number,
-  counts: Partial<Record<Stage, number>>,
-  number: string,
-  area: string,
-];
+type PackedCell = [lon: number, lat: number, late: number, counts: Counts, number: string, area: string];
 interface Packed {
   cases: PackedCase[];
   cells: PackedCell[];
-  counts: Partial<Record<Stage, number>>;
+  counts: Counts;
   late: number;
+  labels?: Record<string, string>;
 }
 
 const OPEN: ReadonlySet<string> = new Set(STAGES.slice(0, STAGES.indexOf("closed")));
 const SECOND = 1000;
 
-export function unpackCase([number, lon, lat, stage, due, title, area]: PackedCase): OneCase {
-  return { number, lon, lat, stage, due: due === null ? null : due * SECOND, title, area };
+export function unpackCase([number, lon, lat, stage, due, title, area, key]: PackedCase): OneCase {
+  const one = { number, lon, lat, stage, due: due === null ? null : due * SECOND, title, area };
+  return typeof key === "string" ? { ...one, key } : one;
+}
+
+export function keyOf(one: OneCase): string {
+  return one.key ?? one.stage;
 }
 
 export function unpack(packed: Packed): CaseView {
@@ -72,19 +81,10 @@ export function unpack(packed: Packed): CaseView {
     area,
   }));
   const total = Object.values(packed.counts).reduce((sum, count) => sum + count, 0);
-  return { cases: packed.cases.map(unpackCase), cells, counts: packed.counts, late: packed.late, total };
+  const cases = packed.cases.map((row) => unpackCase(row));
+  return { cases, cells, counts: packed.counts, late: packed.late, total, labels: packed.labels ?? {} };
 }
 
 export function isLate(one: OneCase, now: number): boolean {
   return OPEN.has(one.stage) && one.due !== null && one.due < now;
-}
-
-/** The stages of a cell that are not switched off, in the order of their life. */
-export function shownParts(cell: Cell, hidden: ReadonlySet<string>): Map<Stage, number> {
-  const parts = STAGES.filter((stage) => !hidden.has(stage)).map((stage) => [stage, cell.counts[stage] ?? 0] as const);
-  return new Map(parts.filter(([, count]) => count > 0));
-}
-
-export function shownTotal(parts: Map<Stage, number>): number {
-  return [...parts.values()].reduce((sum, count) => sum + count, 0);
 }

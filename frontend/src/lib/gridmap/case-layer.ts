@@ -9,7 +9,9 @@ import type {
 } from "maplibre-gl";
 import { formatNumber } from "../i18n";
 import { STAGES, type Stage } from "../stages";
-import { type CaseView, type Cell, isLate, type OneCase, shownParts, shownTotal } from "./case-data";
+import { type CaseView, type Cell, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
+import { Grouping, total } from "./groups";
+import { addHeat, HEAT, paintHeat } from "./heat";
 import type { GridMap } from "./index";
 import { addCell, addMarks, dropCells, markName } from "./marks";
 import { stageWord, t } from "./words";
@@ -22,12 +24,15 @@ const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
+export type Show = "marks" | "heat" | "none";
 const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 0.7, 14.5, 0.9, 16, 1];
 
 export interface CaseLayerOptions {
   /** Somebody pressed a case. */
   onOpen: (number: string) => void;
   onHover?: ((number: string | null) => void) | undefined;
+  /** Somebody pressed the ground, no case. */
+  onGround?: ((at: { lng: number; lat: number }) => void) | undefined;
 }
 
 export class CaseLayer {
@@ -35,7 +40,11 @@ export class CaseLayer {
   private readonly map: MapLibreMap;
   private readonly options: CaseLayerOptions;
   private readonly tip = document.createElement("div");
-  private view: CaseView = { cases: [], cells: [], counts: {}, late: 0, total: 0 };
+  private view: CaseView = NOTHING;
+  private grouping = new Grouping();
+  private shown: Show = "marks";
+  /** While something is drawn on the map a press means that, not a case. */
+  private asleep = false;
   private hidden = new Set<string>();
   private selected: string | null = null;
   private hovered: string | null = null;
@@ -44,15 +53,16 @@ export class CaseLayer {
     this.grid = grid;
     this.map = grid.map;
     this.options = options;
-    addMarks(this.map, grid.palette);
+    addMarks(this.map, grid.palette, this.grouping);
     this.addLayers();
     this.addTip();
     this.map.on("click", (event) => this.press(event.point, event.originalEvent));
     this.map.on("mousemove", (event) => this.point(event.point));
     for (const leaving of ["mouseout", "movestart"] as const) this.map.on(leaving, () => this.leave());
     grid.onRepaint((p) => {
-      addMarks(this.map, p);
+      addMarks(this.map, p, this.grouping, true);
       dropCells(this.map);
+      paintHeat(this.map, p);
       this.map.setPaintProperty("case-halo", "circle-color", p.brand);
       this.map.setPaintProperty("case-halo", "circle-stroke-color", p.brand);
       this.draw();
@@ -64,9 +74,29 @@ export class CaseLayer {
     this.draw();
   }
 
-  hide(stages: Set<string>): void {
-    this.hidden = stages;
+  /** Switches groups (stages) off. */
+  hide(keys: Set<string>): void {
+    this.hidden = keys;
     this.draw();
+  }
+
+  /** Tells cases apart by something else; what is in view is drawn when its answer comes. */
+  group(grouping: Grouping): void {
+    this.grouping = grouping;
+    this.view = NOTHING;
+  }
+
+  /** As marks, as a heat map, or not at all. */
+  showAs(show: Show): void {
+    this.shown = show;
+    for (const id of [...LAYERS, "case-halo", "case-pulse"])
+      this.map.setLayoutProperty(id, "visibility", show === "marks" ? "visible" : "none");
+    this.map.setLayoutProperty(HEAT, "visibility", show === "heat" ? "visible" : "none");
+  }
+
+  sleep(asleep: boolean): void {
+    this.asleep = asleep;
+    if (asleep) this.leave();
   }
 
   /** Marks the chosen case. "look" moves there when it is out of sight, "above" also clears what lies over the lower half. */
@@ -108,6 +138,7 @@ export class CaseLayer {
     const { map } = this;
     const brand = this.grid.palette.brand;
     for (const id of [SOURCE, "case-halo", "case-pulse"]) map.addSource(id, { type: "geojson", data: points([]) });
+    addHeat(map, SOURCE, this.grid.palette);
     map.addLayer({
       id: "case-pulse",
       type: "circle",
@@ -151,19 +182,21 @@ export class CaseLayer {
 
   private draw(): void {
     const now = Date.now();
+    const { grouping, hidden } = this;
+    addMarks(this.map, this.grid.palette, grouping);
     const marks = this.view.cases
-      .filter((one) => !this.hidden.has(one.stage))
+      .filter((one) => !hidden.has(grouping.groupOf(keyOf(one)).key))
       .map((one) => {
         const late = isLate(one, now);
-        const image = markName(one.stage, late);
-        return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1 });
+        const image = markName(grouping, keyOf(one), late);
+        return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1, n: 1 });
       });
     const cells = this.view.cells.flatMap((cell, index) => {
-      const parts = shownParts(cell, this.hidden);
-      const total = shownTotal(parts);
-      if (!total) return [];
+      const parts = grouping.parts(cell.counts, hidden);
+      const n = total(parts);
+      if (!n) return [];
       const image = addCell(this.map, parts, cell.late, this.grid.palette);
-      return [feature(cell, { layer: "case-cells", cell: index, image, order: total })];
+      return [feature(cell, { layer: "case-cells", cell: index, image, order: n, n })];
     });
     (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
     this.drawHalo();
@@ -191,9 +224,13 @@ export class CaseLayer {
   }
 
   private press(point: { x: number; y: number }, event: Event): void {
+    if (this.asleep || this.shown !== "marks") return;
     const thumb = "pointerType" in event && event.pointerType === "touch";
     const found = this.under(point, thumb || matchMedia("(pointer: coarse)").matches ? THUMB_PX : NEAR_PX);
-    if (!found) return;
+    if (!found) {
+      this.options.onGround?.(this.map.unproject([point.x, point.y]));
+      return;
+    }
     if (typeof found.properties.number === "string") this.options.onOpen(found.properties.number);
     else this.zoomInto(Number(found.properties.cell));
   }
@@ -211,6 +248,7 @@ export class CaseLayer {
   }
 
   private point(point: { x: number; y: number }): void {
+    if (this.asleep || this.shown !== "marks") return;
     const found = this.under(point, NEAR_PX);
     this.map.getCanvas().style.cursor = found ? "pointer" : "";
     this.tip.hidden = !found;
@@ -219,14 +257,18 @@ export class CaseLayer {
     if (!found) return;
     const one = this.find(number);
     const cell = this.view.cells[Number(found.properties.cell)];
-    this.tip.textContent = one ? tipOf(one) : cell ? cellWords(cell, shownTotal(shownParts(cell, this.hidden))) : "";
+    this.tip.textContent = one
+      ? tipOf(one)
+      : cell
+        ? cellWords(cell, total(this.grouping.parts(cell.counts, this.hidden)))
+        : "";
     this.tip.style.left = `${point.x}px`;
     this.tip.style.top = `${point.y}px`;
   }
 }
 
-export function cellWords({ area, late }: Cell, total: number): string {
-  const n = formatNumber(total);
+export function cellWords({ area, late }: Cell, count: number): string {
+  const n = formatNumber(count);
   return late ? t("cell_late", { area, n, late: formatNumber(late) }) : t("cell", { area, n });
 }
 

@@ -1,7 +1,8 @@
 /** What is on the map, as a list: for the keyboard, for screen readers, and where there is no map. */
 import { formatNumber } from "../i18n";
-import { type CaseView, type Cell, isLate, type OneCase, shownParts, shownTotal } from "./case-data";
+import { type CaseView, type Cell, isLate, keyOf, type OneCase } from "./case-data";
 import { cellWords } from "./case-layer";
+import { type Grouping, total as sumOf } from "./groups";
 import { stageWord, t } from "./words";
 
 const MOST = 60;
@@ -41,10 +42,10 @@ export class CaseList {
       link.setAttribute("aria-current", String(link.dataset.number === number));
   }
 
-  show(view: CaseView, hidden: ReadonlySet<string>): void {
-    const cases = view.cases.filter((one) => !hidden.has(one.stage));
+  show(view: CaseView, hidden: ReadonlySet<string>, grouping: Grouping): void {
+    const cases = view.cases.filter((one) => !hidden.has(grouping.groupOf(keyOf(one)).key));
     const cells = view.cells
-      .map((cell) => ({ cell, total: shownTotal(shownParts(cell, hidden)) }))
+      .map((cell) => ({ cell, total: sumOf(grouping.parts(cell.counts, hidden)) }))
       .filter(({ total }) => total > 0)
       .sort((a, b) => b.total - a.total);
     const total = cases.length + cells.reduce((sum, cell) => sum + cell.total, 0);

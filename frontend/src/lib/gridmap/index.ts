@@ -5,6 +5,7 @@
 import "../../styles/components/map.css";
 import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
 import { loadMapLibre } from "../maplibre";
+import { addAttribution, type BackdropStyle, openBackdrop, stepBack, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
 import { onDisplayChange, type Palette, palette } from "./palette";
 import { type BaseInfo, baseLayers, baseStyle } from "./style";
@@ -68,13 +69,19 @@ function locale(): Record<string, string> {
   };
 }
 
-function options(element: HTMLElement, info: BaseInfo, p: Palette, wanted: GridMapOptions): MapOptions {
+function options(
+  element: HTMLElement,
+  info: BaseInfo,
+  p: Palette,
+  wanted: GridMapOptions,
+  under: BackdropStyle,
+): MapOptions {
   const start: Partial<MapOptions> = wanted.centre
     ? { center: wanted.centre, zoom: wanted.zoom ?? 16 }
     : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: 16 } };
   return {
     container: element,
-    style: baseStyle(info, p),
+    style: withBackdrop(baseStyle(info, p), under),
     attributionControl: false,
     dragRotate: false,
     pitchWithRotate: false,
@@ -103,7 +110,10 @@ function repaint(map: MapLibreMap, p: Palette): void {
 async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
   const [maplibre, info] = await Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
   const p = palette();
-  const map = new maplibre.Map(options(element, info, p, wanted));
+  const under = await openBackdrop(maplibre, info.backdrop, p);
+  const map = new maplibre.Map(options(element, info, p, wanted, under));
+  const overBackdrop = under.layers.length ? stepBack(map, under) : () => undefined;
+  if (under.layers.length && info.backdrop?.attribution) addAttribution(map, info.backdrop.attribution);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const repainters: ((palette: Palette) => void)[] = [];
@@ -125,6 +135,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
   const stop = onDisplayChange(() => {
     made.palette = palette();
     repaint(map, made.palette);
+    overBackdrop();
     for (const callback of repainters) callback(made.palette);
   });
   if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");

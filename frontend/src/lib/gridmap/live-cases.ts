@@ -2,19 +2,20 @@
 import type { LngLatBoundsLike } from "maplibre-gl";
 import type { LiveStatus } from "../live";
 import { STAGES } from "../stages";
-import type { CaseView, Cell } from "./case-data";
+import { type CaseView, type Cell, NOTHING } from "./case-data";
 import { CaseFeed, type CaseWindow } from "./case-feed";
-import { CaseLayer } from "./case-layer";
+import { CaseLayer, type Show } from "./case-layer";
 import { CaseList } from "./case-list";
+import { type By, Grouping } from "./groups";
 import { createGridMap, type GridMap, NoMapError, showNoMap } from "./index";
 import { Legend } from "./legend";
 
 const OPEN_STAGES = STAGES.slice(0, STAGES.indexOf("closed"));
-const NOTHING: CaseView = { cases: [], cells: [], counts: {}, late: 0, total: 0 };
 const WORLD = [-180, -85, 180, 85];
 const SINGLE_ZOOM = 18;
 const CLOSER = 2;
 const HEAT_MS = 60_000;
+const AT_ONCE = 500;
 
 export interface LiveCasesOptions {
   box: HTMLElement;
@@ -32,6 +33,7 @@ export interface LiveCasesOptions {
   filters: () => URLSearchParams;
   onOpen: (number: string) => void;
   onHover?: (number: string | null) => void;
+  onGround?: (at: { lng: number; lat: number }) => void;
   onView?: (view: CaseView) => void;
   onStatus?: (status: LiveStatus | "failed") => void;
 }
@@ -46,6 +48,8 @@ export class LiveCases {
   private readonly feed: CaseFeed;
   private readonly heatTimer: number;
   private view: CaseView | null = null;
+  private grouping = new Grouping();
+  private readonly tinted = new Map<string, number>();
 
   private constructor(grid: GridMap | null, options: LiveCasesOptions, legend: Legend | null) {
     this.grid = grid;
@@ -74,7 +78,7 @@ export class LiveCases {
   static async open(options: LiveCasesOptions): Promise<LiveCases> {
     // First, so that the map knows how much room is left to it.
     const legend = options.legend ? new Legend(options.legend) : null;
-    legend?.show(NOTHING, OPEN_STAGES);
+    legend?.show(NOTHING, OPEN_STAGES, new Grouping());
     return new LiveCases(await LiveCases.map(options), options, legend);
   }
 
@@ -87,6 +91,30 @@ export class LiveCases {
       showNoMap(options.box, error);
       return null;
     }
+  }
+
+  /** Tells cases apart by something else: marks, cells and legend follow with the next answer. */
+  group(by: By): void {
+    if (by === this.grouping.by) return;
+    this.grouping = new Grouping(by);
+    this.legend?.hidden.clear();
+    this.layer?.hide(new Set());
+    this.layer?.group(this.grouping);
+    this.reload();
+  }
+
+  showAs(show: Show): void {
+    this.layer?.showAs(show);
+  }
+
+  /** While asleep a press on the map means no case. */
+  sleep(asleep: boolean): void {
+    this.layer?.sleep(asleep);
+  }
+
+  /** What the legend says now, for a picture of the map. */
+  get legendNow(): { grouping: Grouping; view: CaseView; hidden: ReadonlySet<string> } {
+    return { grouping: this.grouping, view: this.view ?? NOTHING, hidden: this.legend?.hidden ?? new Set() };
   }
 
   /** The filters changed. */
@@ -133,9 +161,10 @@ export class LiveCases {
 
   private show(view: CaseView): void {
     this.view = view;
+    this.grouping.note(view.counts, view.labels);
     this.layer?.show(view);
-    this.legend?.show(view, OPEN_STAGES);
-    this.list?.show(view, this.legend?.hidden ?? new Set());
+    this.legend?.show(view, OPEN_STAGES, this.grouping);
+    this.list?.show(view, this.legend?.hidden ?? new Set(), this.grouping);
     this.options.box.dataset.cases = String(view.total);
     this.options.onView?.(view);
   }
@@ -143,20 +172,27 @@ export class LiveCases {
   private toggled(): void {
     const hidden = new Set(this.legend?.hidden);
     this.layer?.hide(hidden);
-    if (this.view) this.list?.show(this.view, hidden);
+    if (this.view) this.list?.show(this.view, hidden, this.grouping);
   }
 
-  /** Tints grids by how many cases are open in them, against the fullest one. */
+  /** Tints grids by how many cases are open in them, against the fullest one; some at a time, so that the page never stops. */
   private async heat(): Promise<void> {
     const map = this.grid?.map;
     if (!this.options.heatUrl || !map) return;
     const answer = await fetch(this.options.heatUrl, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
-    const counts = Object.entries((await answer.json()) as Record<string, number>);
-    const most = Math.max(1, ...counts.map(([, count]) => count));
-    map.removeFeatureState({ source: "base", sourceLayer: "areas" });
-    for (const [id, count] of counts) {
-      map.setFeatureState({ source: "base", sourceLayer: "areas", id }, { heat: count / most });
+    const counts = (await answer.json()) as Record<string, number>;
+    const most = Math.max(1, ...Object.values(counts));
+    const now = new Map(Object.entries(counts).map(([code, count]) => [code, count / most]));
+    for (const code of this.tinted.keys()) if (!now.has(code)) now.set(code, 0);
+    const changed = [...now].filter(([code, heat]) => this.tinted.get(code) !== heat);
+    for (let start = 0; start < changed.length; start += AT_ONCE) {
+      for (const [id, heat] of changed.slice(start, start + AT_ONCE)) {
+        map.setFeatureState({ source: "base", sourceLayer: "areas", id }, { heat });
+        this.tinted.set(id, heat);
+      }
+      await new Promise((done) => window.setTimeout(done));
+      if (!this.grid) return;
     }
   }
 }

@@ -1,7 +1,7 @@
-/** Marks of cases and of many cases together, drawn on a canvas from the tokens: colour and shape by stage, a ring when late. */
+/** Marks of cases and of many cases together, drawn on a canvas from the tokens: colour and shape by group, a ring when late. */
 import type { Map as MapLibreMap, StyleImageMetadata } from "maplibre-gl";
 import { formatNumber } from "../i18n";
-import { STAGE_SHAPES, STAGES, type Stage, stageColour } from "../stages";
+import { type Group, type Grouping, total } from "./groups";
 import type { Palette } from "./palette";
 
 const BOX = 34;
@@ -36,11 +36,11 @@ function ring(pen: Pen, centre: number, radius: number, colour: string): void {
   pen.setLineDash([]);
 }
 
-function drawMark(pen: Pen, stage: Stage, late: boolean, p: Palette, scale: number): void {
+function drawMark(pen: Pen, group: Group, late: boolean, p: Palette, scale: number): void {
   const size = BOX * scale;
   if (late) ring(pen, size / 2, 14 * scale, p.late);
   const factor = (MARK * scale) / SHAPE_BOX;
-  const shape = new Path2D(STAGE_SHAPES[stage]);
+  const shape = new Path2D(group.shape);
   pen.translate(size / 2 - (MARK * scale) / 2, size / 2 - (MARK * scale) / 2);
   pen.scale(factor, factor);
   pen.lineJoin = "round";
@@ -49,12 +49,12 @@ function drawMark(pen: Pen, stage: Stage, late: boolean, p: Palette, scale: numb
   pen.stroke(shape);
   pen.fillStyle = p.paper;
   pen.fill(shape);
-  pen.fillStyle = stageColour(stage);
+  pen.fillStyle = group.colour();
   pen.fill(shape, "evenodd");
 }
 
-export function markName(stage: string, late: boolean): string {
-  return `mark:${stage}${late ? ":late" : ""}`;
+export function markName(grouping: Grouping, key: string, late: boolean): string {
+  return `mark:${grouping.by}:${grouping.groupOf(key).key}${late ? ":late" : ""}`;
 }
 
 function put(map: MapLibreMap, name: string, image: ImageData, options: Partial<StyleImageMetadata>): void {
@@ -62,13 +62,15 @@ function put(map: MapLibreMap, name: string, image: ImageData, options: Partial<
   map.addImage(name, image, options);
 }
 
-/** Draws (again) the mark of every stage, late and not; after this `icon-image: mark:handling:late` works. */
-export function addMarks(map: MapLibreMap, p: Palette): void {
+/** Draws the mark of every group, late and not, where it is not there yet (or `again`: the colours changed). */
+export function addMarks(map: MapLibreMap, p: Palette, grouping: Grouping, again = false): void {
   const scale = p.textScale > 1 ? 1.5 : 1;
-  for (const stage of STAGES) {
+  for (const group of grouping.groups) {
     for (const late of [false, true]) {
-      const { image, ratio } = drawn(BOX * scale, (pen) => drawMark(pen, stage, late, p, scale));
-      put(map, markName(stage, late), image, { pixelRatio: ratio });
+      const name = markName(grouping, group.key, late);
+      if (!again && map.hasImage(name)) continue;
+      const { image, ratio } = drawn(BOX * scale, (pen) => drawMark(pen, group, late, p, scale));
+      put(map, name, image, { pixelRatio: ratio });
     }
   }
 }
@@ -80,9 +82,9 @@ function shortCount(count: number): string {
     : `${(count / TEN_THOUSAND).toFixed(count < 10 * TEN_THOUSAND ? 1 : 0)}万`;
 }
 
-function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: boolean, p: Palette): void {
+function drawCell(pen: Pen, size: number, parts: Map<Group, number>, late: boolean, p: Palette): void {
   const centre = size / 2;
-  const total = [...parts.values()].reduce((sum, count) => sum + count, 0);
+  const sum = total(parts);
   const radius = centre - 7;
   if (late) ring(pen, centre, centre - 2, p.late);
   pen.fillStyle = p.paper;
@@ -91,9 +93,9 @@ function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: boole
   pen.fill();
   pen.lineWidth = 4;
   let from = -Math.PI / 2;
-  for (const [stage, count] of parts) {
-    const to = from + (count / total) * FULL_TURN;
-    pen.strokeStyle = stageColour(stage);
+  for (const [group, count] of parts) {
+    const to = from + (count / sum) * FULL_TURN;
+    pen.strokeStyle = group.colour();
     pen.beginPath();
     pen.arc(centre, centre, radius - 1.5, from, to);
     pen.stroke();
@@ -103,16 +105,16 @@ function drawCell(pen: Pen, size: number, parts: Map<Stage, number>, late: boole
   pen.font = `600 ${12 * p.textScale}px ${FONT}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(shortCount(total), centre, centre + 1);
+  pen.fillText(shortCount(sum), centre, centre + 1);
 }
 
-/** Draws the sign of many cases together (a ring of its stages around their number), once, and returns its name. */
-export function addCell(map: MapLibreMap, parts: Map<Stage, number>, late: number, p: Palette): string {
-  const total = [...parts.values()].reduce((sum, count) => sum + count, 0);
-  const isLate = late >= total * LATE_SHARE && late > 0;
-  const name = `cell:${[...parts].join(";")}${isLate ? ":late" : ""}`;
+/** Draws the sign of many cases together (a ring of its groups around their number), once, and returns its name. */
+export function addCell(map: MapLibreMap, parts: Map<Group, number>, late: number, p: Palette): string {
+  const sum = total(parts);
+  const isLate = late >= sum * LATE_SHARE && late > 0;
+  const name = `cell:${[...parts].map(([group, count]) => `${group.key},${count}`).join(";")}${isLate ? ":late" : ""}`;
   if (map.hasImage(name)) return name;
-  const size = Math.round((40 + Math.min(18, Math.log10(Math.max(total, 1)) * 5)) * p.textScale);
+  const size = Math.round((40 + Math.min(18, Math.log10(Math.max(sum, 1)) * 5)) * p.textScale);
   const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, isLate, p));
   map.addImage(name, image, { pixelRatio: ratio });
   return name;

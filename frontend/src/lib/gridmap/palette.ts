@@ -18,6 +18,8 @@ const NAMES = {
   ink: "--y-ink",
   brand: "--y-brand",
   late: "--y-late",
+  soon: "--y-soon",
+  publicPlace: "--y-map-public",
 } as const;
 
 export type Palette = Record<keyof typeof NAMES, string> & { textScale: number };

@@ -4,6 +4,7 @@
  */
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { language } from "../i18n";
+import type { Backdrop } from "./backdrop";
 import type { Palette } from "./palette";
 import { t } from "./words";
 
@@ -12,6 +13,7 @@ export interface BaseInfo {
   min_zoom: number;
   max_zoom: number;
   bounds: [number, number, number, number] | null;
+  backdrop?: Backdrop | null;
 }
 
 const FAMILIES = ["PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
@@ -84,8 +86,16 @@ function fills(p: Palette): LayerSpecification[] {
       type: "fill",
       ...places,
       minzoom: 14,
-      filter: ["all", kind("building", "public"), ["==", ["geometry-type"], "Polygon"]],
+      filter: ["all", kind("building"), ["==", ["geometry-type"], "Polygon"]],
       paint: { "fill-color": p.building, "fill-opacity": byZoom(14, 0.5, 16, 1) },
+    },
+    {
+      id: "public",
+      type: "fill",
+      ...places,
+      minzoom: 14,
+      filter: ["all", kind("public"), ["==", ["geometry-type"], "Polygon"]],
+      paint: { "fill-color": p.publicPlace, "fill-opacity": byZoom(14, 0.5, 16, 1) },
     },
   ];
 }

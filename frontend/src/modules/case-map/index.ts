@@ -145,7 +145,7 @@ function draw(grid: GridMap, element: HTMLElement, here: OneCase | null, near: N
     },
   });
   const cases = here ? [...near, here] : near;
-  const view: CaseView = { cases, cells: [], counts: {}, late: 0, total: cases.length };
+  const view: CaseView = { cases, cells: [], counts: {}, late: 0, total: cases.length, labels: {} };
   layer.show(view);
   if (here) layer.select(here.number);
 }

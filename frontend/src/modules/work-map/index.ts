@@ -1,30 +1,25 @@
 /**
- * The map page: areas and cases under the desk's filters, the legend, what is in view as a list, and one case in a panel.
- * Parts of the element: [data-map] [data-legend] [data-list] [data-panel] [data-status], and a form [data-filters].
+ * The map page: areas, places and cases under the desk's filters, layers, time, tools, and one case or point in a panel.
+ * Parts of the element: [data-map] [data-legend] [data-list] [data-panel] [data-selection] [data-layers] [data-time]
+ * [data-sketch] [data-coordinates] [data-print] [data-status], and a form [data-filters].
  */
 import "./work-map.css";
 import { URLS } from "../../lib/gridmap";
 import { boundsOf } from "../../lib/gridmap/areas";
+import { BY, type By } from "../../lib/gridmap/groups";
 import { LiveCases } from "../../lib/gridmap/live-cases";
-import { dictionary } from "../../lib/i18n";
 import type { LiveStatus } from "../../lib/live";
+import { PageAddress } from "./address";
+import { Coordinates, copyOnPress } from "./coordinates";
+import { Layers } from "./layers";
+import { fetchPartial, part } from "./parts";
+import { Pictures } from "./pictures";
+import { Selection } from "./selection";
+import { Sheets } from "./sheets";
+import { TimeSlider } from "./time";
+import { Tools } from "./tools";
+import { t } from "./words";
 
-const t = dictionary(
-  {
-    live: "实时",
-    polling: "每 10 秒更新",
-    offline: "离线，正在重连",
-    failed: "没有连上，正在重试",
-    gone: "这件案件打不开，可能刚被移出您的范围。",
-  },
-  {
-    live: "live",
-    polling: "every 10 s",
-    offline: "offline, reconnecting",
-    failed: "not connected, trying again",
-    gone: "This case cannot be opened. It may have left your area.",
-  },
-);
 /** Here the panel lies over the lower half of the map (work-map.css). */
 const NARROW = "(width < 64rem)";
 const TYPING_MS = 400;
@@ -32,31 +27,32 @@ const STATES: Record<LiveStatus | "failed", string> = { live: "on", polling: "sl
 
 class MapPage {
   private readonly root: HTMLElement;
-  private readonly form: HTMLFormElement | null;
+  private readonly form: HTMLFormElement;
+  private readonly address: PageAddress;
+  private readonly sheets: Sheets;
+  private readonly time: TimeSlider;
+  private readonly selection: Selection;
   private cases: LiveCases | null = null;
+  private tools: Tools | null = null;
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
 
   constructor(root: HTMLElement) {
     this.root = root;
-    this.form = root.querySelector<HTMLFormElement>("form[data-filters]");
-    this.area = this.filters().get("area") ?? "";
-    this.form?.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.changed();
+    this.form = part<HTMLFormElement>(root, "filters");
+    this.address = new PageAddress(this.form);
+    this.area = this.address.filters().get("area") ?? "";
+    this.sheets = new Sheets(root);
+    this.time = new TimeSlider(root, () => this.changed());
+    this.selection = new Selection(part(root, "selection"), {
+      url: root.dataset.selectionUrl ?? "",
+      filters: () => this.address.filters(),
+      onOpen: (number) => void this.open(number),
+      onClose: () => this.tools?.end(),
     });
-    this.form?.addEventListener("input", (event) => {
-      window.clearTimeout(this.typing);
-      const wait = (event.target as HTMLInputElement).type === "search" ? TYPING_MS : 0;
-      this.typing = window.setTimeout(() => this.changed(), wait);
-    });
-    this.panel.addEventListener("click", (event) => {
-      if (event.target instanceof Element && event.target.closest("[data-close]")) this.close();
-    });
-    root.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !this.panel.hidden) this.close();
-    });
+    this.listen();
+    copyOnPress(root);
   }
 
   async start(): Promise<void> {
@@ -64,9 +60,9 @@ class MapPage {
     const home = this.area || (data.home ?? "");
     const bounds = home ? await boundsOf([home]) : null;
     this.cases = await LiveCases.open({
-      box: this.part("map"),
-      legend: this.part("legend"),
-      list: this.part("list"),
+      box: part(this.root, "map"),
+      legend: part(this.root, "legend"),
+      list: part(this.root, "list"),
       baseUrl: data.baseUrl ?? URLS.base,
       casesUrl: data.casesUrl ?? URLS.cases,
       heatUrl: data.heatUrl ?? URLS.heat,
@@ -75,44 +71,83 @@ class MapPage {
       bounds: bounds ?? undefined,
       hash: "map",
       own: this.area ? [this.area] : [],
-      filters: () => this.filters(),
+      filters: () => this.asked(),
       onOpen: (number) => void this.open(number),
+      onGround: ({ lng, lat }) => void this.openHere(lng, lat),
       onStatus: (status) => this.tell(status),
     });
+    this.cases.group(this.by);
+    this.addTools(this.cases);
     const wanted = new URLSearchParams(location.search).get("case");
     if (wanted) await this.open(wanted);
   }
 
   remove(): void {
     window.clearTimeout(this.typing);
+    this.time.stop();
     this.cases?.remove();
   }
 
-  private part(name: string): HTMLElement {
-    const found = this.root.querySelector<HTMLElement>(`[data-${name}]`);
-    if (!found) throw new Error(`no [data-${name}] on the map page`);
-    return found;
+  private listen(): void {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.changed();
+    });
+    // Fields outside of the form belong to it by their form attribute.
+    this.root.addEventListener("input", (event) => {
+      if (!(event.target instanceof HTMLElement) || (event.target as HTMLInputElement).form !== this.form) return;
+      window.clearTimeout(this.typing);
+      const wait = (event.target as HTMLInputElement).type === "search" ? TYPING_MS : 0;
+      this.typing = window.setTimeout(() => this.changed(), wait);
+    });
+    this.panel.addEventListener("click", (event) => {
+      if (event.target instanceof Element && event.target.closest("[data-close]")) this.close();
+    });
+    this.root.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (this.sheets.closeTop(true)) return;
+      if (!this.panel.hidden) this.close();
+      else this.tools?.end();
+    });
+  }
+
+  private addTools(cases: LiveCases): void {
+    const { grid } = cases;
+    this.root.dataset.tools = String(grid !== null);
+    if (!grid) return;
+    new Layers(this.root, part(this.root, "layers"), cases, grid, this.address);
+    new Coordinates(part(this.root, "coordinates"), grid);
+    new Pictures(this.root, cases, grid);
+    this.tools = new Tools(this.root, cases, grid, {
+      onSelect: (shape) => void this.selection.show(shape),
+      onDrop: () => this.selection.close(),
+    });
   }
 
   private get panel(): HTMLElement {
-    return this.part("panel");
+    return part(this.root, "panel");
   }
 
-  /** The form's values over what else the address carries (filters that came from the desk). */
-  private filters(): URLSearchParams {
-    const query = new URLSearchParams(location.search);
-    query.delete("case");
-    if (!this.form) return query;
-    const names = [...this.form.elements].map((field) => (field as HTMLInputElement).name).filter(Boolean);
-    for (const name of new Set(names)) query.delete(name);
-    for (const [name, value] of new FormData(this.form)) if (value) query.set(name, String(value));
+  private get by(): By {
+    const wanted = this.address.query().get("by") ?? "stage";
+    return BY.find((one) => one === wanted) ?? "stage";
+  }
+
+  /** What the server is asked for: the filters, and what cases are told apart by. */
+  private asked(): URLSearchParams {
+    const query = this.address.filters();
+    if (this.by !== "stage") query.set("by", this.by);
     return query;
   }
 
   private changed(): void {
-    const query = this.filters();
-    history.replaceState(null, "", `${location.pathname}?${query}${location.hash}`);
+    this.address.keep();
+    this.cases?.group(this.by);
     this.cases?.reload();
+    this.selection.reload();
+    const query = this.address.filters();
+    const list = this.root.querySelector<HTMLAnchorElement>("[data-desk]");
+    if (list) list.search = `?${query}`;
     const area = query.get("area") ?? "";
     if (area !== this.area) void this.goTo(area);
   }
@@ -133,16 +168,26 @@ class MapPage {
   }
 
   private async open(number: string): Promise<void> {
-    this.opener = document.activeElement;
     this.cases?.select(number, matchMedia(NARROW).matches ? "above" : "look");
     const url = (this.root.dataset.panelUrl ?? URLS.panel).replace("NUMBER", encodeURIComponent(number));
-    const answer = await fetch(url, { headers: { "HX-Request": "true" } }).catch(() => null);
+    await this.fill(url, t("gone"));
+  }
+
+  private async openHere(lon: number, lat: number): Promise<void> {
+    this.cases?.select(null);
+    await this.fill(`${this.root.dataset.hereUrl}?lon=${lon.toFixed(6)}&lat=${lat.toFixed(6)}`, t("not_found"));
+  }
+
+  private async fill(url: string, failure: string): Promise<void> {
+    this.opener = document.activeElement;
+    this.sheets.closeTop(false);
     const { panel } = this;
-    if (answer?.ok) panel.innerHTML = await answer.text();
-    else panel.textContent = t("gone");
+    const found = await fetchPartial(url);
+    if (found === null) panel.textContent = failure;
+    else panel.innerHTML = found;
     panel.hidden = false;
     this.root.dataset.panelOpen = "true";
-    panel.querySelector<HTMLElement>("h2")?.focus();
+    panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
   private close(): void {

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Min
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain.inbox import OPEN, Filters
 from yizhi.casework.domain.queries import SEEING, open_checks_of, orders_of
+from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import AreaInfo, area_index
 from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.kernel import clock, registry
+from yizhi.kernel.map_layers import ShownLayer, shown
 from yizhi.workbench.access import DESK_ROLES
 from yizhi.workbench.filters import Chip, chips_of, read_filters
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from yizhi.casework.models import Case
     from yizhi.org.actor import Actor
 
 # What the page's own form has; other filters come along from the desk and stand as chips.
-_OWN: Final = frozenset({"area", "q", "when"})
+_OWN: Final = frozenset({"area", "q", "when", "category", "source", "since", "until"})
 
 
 def read_map_filters(query: QueryDict) -> Filters:
@@ -70,3 +74,18 @@ def links_of(actor: Actor, case: Case) -> list[tuple[str, str]]:
     if order is not None:
         found.append((_address("order", order.uuid), _("Open the order")))
     return [(address, words) for address, words in found if address]
+
+
+def layers_of(actor: Actor) -> list[tuple[str, list[ShownLayer]]]:
+    """Return the layers of the panel under their headings, those that this person may see."""
+    groups: dict[str, list[ShownLayer]] = {}
+    for name, layer in registry.map_layers:
+        if layer.may_see(actor):
+            groups.setdefault(str(layer.group), []).append(shown(name, layer, actor))
+    return list(groups.items())
+
+
+def first_day() -> date:
+    """Return the day of the first report, to which the time slider reaches back (1 statement)."""
+    first = Case.objects.aggregate(first=Min("reported_at"))["first"]
+    return clock.local(first).date() if first else clock.today()

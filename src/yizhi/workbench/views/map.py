@@ -14,16 +14,27 @@ from django.views.decorators.http import require_safe
 from yizhi.casework.domain import map_data
 from yizhi.casework.domain.map_data import MapCase, MapCell
 from yizhi.casework.domain.queries import visible_to
+from yizhi.casework.enums import Source
 from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import show_area
+from yizhi.grid.domain.elsewhere import elsewhere, written
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.insights.domain.map import map_view
 from yizhi.kernel import clock, registry
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.kernel.live.tail import position
 from yizhi.workbench.access import DESK_ROLES, StaffRequest, staff_required
-from yizhi.workbench.domain.map_groups import labels_of, read_by
-from yizhi.workbench.domain.map_page import communities_of, foreign_chips, home_area, links_of, read_map_filters
+from yizhi.workbench.acts.fields import category_choices
+from yizhi.workbench.domain.map_groups import BY_WORDS, labels_of, read_by
+from yizhi.workbench.domain.map_page import (
+    communities_of,
+    first_day,
+    foreign_chips,
+    home_area,
+    layers_of,
+    links_of,
+    read_map_filters,
+)
 from yizhi.workbench.filters import as_query
 
 _DIGITS: Final = 6
@@ -63,6 +74,13 @@ def map_page(request: StaffRequest) -> HttpResponseBase:
         "chips": foreign_chips(filters),
         "communities": communities_of(request.actor),
         "home": home_area(request.actor),
+        "categories": category_choices(),
+        "sources": Source.choices,
+        "layers": layers_of(request.actor),
+        "by": read_by(request.GET),
+        "by_choices": BY_WORDS.items(),
+        "first_day": first_day(),
+        "last_day": clock.today(),
         "desk_url": f"{reverse('workbench:desk')}?{as_query(filters).urlencode()}"
         if request.actor.has_role(*DESK_ROLES)
         else "",
@@ -124,4 +142,6 @@ def map_case(request: StaffRequest, number: str) -> HttpResponseBase:
     if not partial and links:
         return redirect(links[0][0])
     context = {"place": "map", "case": case, "links": links, "partial": partial}
+    if case.lon is not None and case.lat is not None:
+        context |= {"written": written(case.lon, case.lat), "elsewhere": elsewhere(case.lon, case.lat, case.title)}
     return render(request, "workbench/map/_case.html" if partial else "workbench/map/case.html", context)

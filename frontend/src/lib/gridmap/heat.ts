@@ -1,0 +1,41 @@
+/** Cases as a heat map: every case counts once, wherever it is put together with others. */
+import type { ExpressionSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { Palette } from "./palette";
+
+export const HEAT = "case-heat";
+const FULL = 40;
+
+/** From nothing over the brand's colour to amber; red stays what is late. */
+function colours(p: Palette): ExpressionSpecification {
+  const clear = p.brand.replace(/^rgb\(/, "rgba(").replace(/\)$/, ", 0)");
+  return [
+    "interpolate",
+    ["linear"],
+    ["heatmap-density"],
+    0,
+    clear.startsWith("rgba(") ? clear : "rgba(0, 0, 0, 0)",
+    0.35,
+    p.brand,
+    1,
+    p.soon,
+  ];
+}
+
+export function addHeat(map: MapLibreMap, source: string, p: Palette): void {
+  map.addLayer({
+    id: HEAT,
+    type: "heatmap",
+    source,
+    layout: { visibility: "none" },
+    paint: {
+      "heatmap-weight": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 0, 0, 1, 0.35, FULL, 6],
+      "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 18, 14, 38, 18, 70],
+      "heatmap-opacity": 0.7,
+      "heatmap-color": colours(p),
+    },
+  });
+}
+
+export function paintHeat(map: MapLibreMap, p: Palette): void {
+  map.setPaintProperty(HEAT, "heatmap-color", colours(p));
+}

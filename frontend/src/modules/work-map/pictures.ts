@@ -1,0 +1,90 @@
+/** The map as a file, and as a page to print (which a browser also saves as PDF). */
+import type { GridMap } from "../../lib/gridmap";
+import type { LiveCases } from "../../lib/gridmap/live-cases";
+import { type PictureWords, takePicture } from "../../lib/gridmap/picture";
+import { formatNumber, formatTime } from "../../lib/i18n";
+import { toast } from "../../lib/toast";
+import { part } from "./parts";
+import { t } from "./words";
+
+export class Pictures {
+  private readonly root: HTMLElement;
+  private readonly cases: LiveCases;
+  private readonly grid: GridMap;
+
+  constructor(root: HTMLElement, cases: LiveCases, grid: GridMap) {
+    this.root = root;
+    this.cases = cases;
+    this.grid = grid;
+    for (const button of root.querySelectorAll<HTMLElement>("[data-picture]"))
+      button.addEventListener("click", () => void this.make(button.dataset.picture === "print"));
+  }
+
+  private async make(print: boolean): Promise<void> {
+    try {
+      const canvas = await takePicture(this.grid, this.words());
+      const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
+      if (!blob) throw new Error("no picture");
+      if (print) await this.print(blob);
+      else this.save(blob);
+    } catch {
+      toast(t("picture_failed"), "error");
+    }
+  }
+
+  private save(blob: Blob): void {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    link.download = `map-${new Date().toISOString().slice(0, 10)}.png`;
+    link.click();
+    window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  private async print(blob: Blob): Promise<void> {
+    const image = document.createElement("img");
+    image.src = URL.createObjectURL(blob);
+    image.alt = this.words().title;
+    await image.decode();
+    part(this.root, "print").replaceChildren(image);
+    this.root.dataset.printing = "true";
+    window.addEventListener("afterprint", () => URL.revokeObjectURL(image.src), { once: true });
+    window.print();
+  }
+
+  private words(): PictureWords {
+    const { grouping, view, hidden } = this.cases.legendNow;
+    const legend = [...grouping.parts(view.counts, hidden)].map(([group, n]) => ({
+      group,
+      words: `${group.label} ${formatNumber(n)}`,
+    }));
+    const at = formatTime(new Date(), { dateStyle: "long", timeStyle: "short" });
+    return {
+      title: t("title", { name: this.place() }),
+      lines: [...this.filters(), t("made", { at })],
+      legend,
+      notice: "demo" in this.root.dataset ? t("demo") : "",
+    };
+  }
+
+  private place(): string {
+    const area = this.root.querySelector<HTMLSelectElement>("#map-area");
+    return area?.value ? (area.selectedOptions[0]?.textContent ?? "") : (this.root.dataset.title ?? "");
+  }
+
+  /** The filters that are on, in the words of the page. */
+  private filters(): string[] {
+    const chosen = [...this.root.querySelectorAll<HTMLInputElement>(".chip input:checked")]
+      .filter((box) => box.value)
+      .map((box) => box.closest("label")?.textContent?.trim() ?? "");
+    const picked = [...this.root.querySelectorAll<HTMLSelectElement>("#map-category, #map-source")]
+      .filter((select) => select.value)
+      .map((select) => select.selectedOptions[0]?.textContent ?? "");
+    const words = this.root.querySelector<HTMLInputElement>("#map-q")?.value ?? "";
+    const days =
+      this.root.querySelector<HTMLInputElement>("[name=since]")?.value ||
+      this.root.querySelector<HTMLInputElement>("[name=until]")?.value;
+    const time = days ? [part(this.root, "time-words").textContent ?? ""] : [];
+    const found = [...chosen, ...picked, ...(words ? [`“${words}”`] : []), ...time];
+    return found.length ? found : [t("no_filter")];
+  }
+}

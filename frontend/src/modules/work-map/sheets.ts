@@ -1,0 +1,51 @@
+/** What opens over the map: layers, time, and on a phone the filters. A button names it: data-sheet="ID". */
+
+/** Here filters are a sheet of their own (work-map.css). */
+const NARROW = matchMedia("(width < 64rem)");
+
+export class Sheets {
+  private readonly root: HTMLElement;
+
+  constructor(root: HTMLElement) {
+    this.root = root;
+    for (const button of this.buttons) button.addEventListener("click", () => this.toggle(button));
+    for (const close of root.querySelectorAll<HTMLElement>("[data-sheet-close]"))
+      close.addEventListener("click", () => this.closeTop(true));
+    NARROW.addEventListener("change", () => this.closeTop(false));
+  }
+
+  /** Closes what is open over the map; true where there was something. */
+  closeTop(focus: boolean): boolean {
+    const open = this.buttons.filter((button) => this.isOpen(button) && button.dataset.sheet !== "map-time");
+    for (const button of open) this.set(button, false);
+    if (focus) open[0]?.focus();
+    return open.length > 0;
+  }
+
+  private get buttons(): HTMLElement[] {
+    return [...this.root.querySelectorAll<HTMLElement>("[data-sheet]")];
+  }
+
+  private isOpen(button: HTMLElement): boolean {
+    return button.getAttribute("aria-expanded") === "true";
+  }
+
+  private toggle(button: HTMLElement): void {
+    const open = !this.isOpen(button);
+    if (open && button.dataset.sheet !== "map-time") this.closeTop(false);
+    this.set(button, open);
+    if (open)
+      document
+        .getElementById(button.dataset.sheet ?? "")
+        ?.querySelector<HTMLElement>("input, select")
+        ?.focus();
+  }
+
+  private set(button: HTMLElement, open: boolean): void {
+    const sheet = document.getElementById(button.dataset.sheet ?? "");
+    button.setAttribute("aria-expanded", String(open));
+    if (!sheet) return;
+    if (sheet.id === "map-filters") sheet.dataset.open = String(open);
+    else sheet.hidden = !open;
+  }
+}
