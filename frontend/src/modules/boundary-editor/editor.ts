@@ -10,7 +10,7 @@ import { Drawing } from "./drawing";
 import { Findings } from "./findings";
 import { AreaForm, type Values } from "./form";
 import { Ground } from "./ground";
-import { type KeyActs, listen } from "./keys";
+import { type KeyActs, keyOnCorners, keyOnSketch, listen } from "./keys";
 import { Layers } from "./layers";
 import { AreaList } from "./list";
 import { Reshaping } from "./reshaping";
@@ -36,6 +36,21 @@ export class Editor {
   private readonly form: AreaForm;
   private readonly talk: Conversation;
   private readonly ends: (() => void)[] = [];
+  /** What keys and buttons do. */
+  private readonly acts = {
+    undo: (): void => {
+      this.corners.flush();
+      this.talk.undo();
+    },
+    redo: (): void => void this.talk.queue.push("redo", {}),
+    merge: (): void => {
+      if (this.chosen.length > 1) this.talk.queue.push("merge", { ids: this.chosen });
+    },
+    delete: (): void => this.deleteChosen(),
+    help: (): void => this.status.part<HTMLDialogElement>("[data-help]").showModal(),
+    check: (): void => void this.findings.check(),
+    zoom: (): void => this.keepInSightNow(),
+  };
 
   constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
     this.root = root;
@@ -247,7 +262,8 @@ export class Editor {
   private drawn(tool: "draw" | "split", points: Point[]): void {
     if (tool === "draw") this.talk.queue.push("draw", { ring: points });
     else if (this.one) this.talk.queue.push("split", { id: this.one.id, line: points });
-    this.tool("select");
+    // The click that ended the drawing is not meant for an area.
+    window.setTimeout(() => this.tool("select"));
   }
 
   private save(area: Area, values: Values): void {
@@ -274,30 +290,13 @@ export class Editor {
     this.showHint();
   }
 
-  undo(): void {
-    this.corners.flush();
-    this.talk.undo();
-  }
-
-  redo(): void {
-    this.talk.queue.push("redo", {});
-  }
-
-  merge(): void {
-    if (this.chosen.length > 1) this.talk.queue.push("merge", { ids: this.chosen });
-  }
-
-  deleteChosen(): void {
+  private deleteChosen(): void {
     const ids = this.chosen;
     if (!ids.length) return;
     this.ground.put([], ids);
     this.talk.queue.push("delete", { ids });
     this.choose([]);
     this.show();
-  }
-
-  help(): void {
-    this.status.part<HTMLDialogElement>("[data-help]").showModal();
   }
 
   escape(): boolean {
@@ -313,42 +312,16 @@ export class Editor {
   }
 
   private keyActs(): KeyActs {
+    const hands = { enter: () => this.enter(), nextArea: (by: number) => this.nextArea(by) };
     return {
+      ...this.acts,
       tool: (name) => this.tool(name),
-      undo: () => this.undo(),
-      redo: () => this.redo(),
-      merge: () => this.merge(),
-      help: () => this.help(),
-      delete: () => this.deleteChosen(),
       escape: () => this.escape(),
-      onMap: (event) => this.keyOnMap(event),
+      onMap: (event) =>
+        this.drawing.tool === "select"
+          ? keyOnCorners(event, this.corners, this.chosen.length > 0, hands)
+          : keyOnSketch(event, this.drawing),
     };
-  }
-
-  private keyOnMap(event: KeyboardEvent): boolean {
-    return this.drawing.tool === "select" ? this.keyOnCorners(event) : this.keyOnSketch(event);
-  }
-
-  private keyOnSketch({ key }: KeyboardEvent): boolean {
-    if (key === " ") this.drawing.addHere();
-    else if (key === "Backspace") this.drawing.takeBack();
-    else if (key === "Enter") return this.drawing.complete();
-    else return false;
-    return true;
-  }
-
-  private keyOnCorners(event: KeyboardEvent): boolean {
-    const { key, shiftKey } = event;
-    const { active } = this.corners;
-    if (this.corners.arrow(key, shiftKey)) return true;
-    if (key === "Tab" && this.chosen.length) {
-      if (active) this.corners.step(shiftKey ? -1 : 1);
-      else this.nextArea(shiftKey ? -1 : 1);
-    } else if (key === "Enter") this.enter();
-    else if (active && key.toLowerCase() === "i") this.corners.insert();
-    else if (active && (key === "Delete" || key === "Backspace")) this.corners.takeAway();
-    else return false;
-    return true;
   }
 
   private enter(): void {
@@ -380,7 +353,7 @@ export class Editor {
     map.boxZoom.disable();
     map.on("moveend", () => void this.load());
     map.on("click", (event) => {
-      if (this.drawing.tool !== "select" || this.reshaping.isBusy) return;
+      if (this.drawing.tool !== "select" || this.reshaping.tookClick) return;
       const id = this.areaAt([event.point.x, event.point.y]);
       const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
       if (id !== undefined) this.press(id, shiftKey || ctrlKey || metaKey);
@@ -389,20 +362,11 @@ export class Editor {
     this.root.addEventListener("click", (event) => {
       const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
       if (button?.dataset.tool) this.tool(button.dataset.tool as Tool);
-      if (button?.dataset.do) this.buttons[button.dataset.do]?.();
+      const name = button?.dataset.do as keyof Editor["acts"] | undefined;
+      if (name) this.acts[name]?.();
       if (button && "close" in button.dataset) button.closest("dialog")?.close();
     });
   }
-
-  private readonly buttons: Record<string, () => void> = {
-    undo: () => this.undo(),
-    redo: () => this.redo(),
-    merge: () => this.merge(),
-    delete: () => this.deleteChosen(),
-    help: () => this.help(),
-    check: () => void this.findings.check(),
-    zoom: () => this.keepInSightNow(),
-  };
 
   private keepInSightNow(): void {
     const box = this.ground.boundsOf(this.chosen);

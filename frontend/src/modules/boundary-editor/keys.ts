@@ -1,3 +1,6 @@
+import type { Corners } from "./corners";
+import type { Drawing } from "./drawing";
+
 /** The editor's keys. Nothing happens while somebody types or a window is open. */
 export interface KeyActs {
   tool(name: "select" | "draw" | "split"): void;
@@ -59,4 +62,37 @@ export function listen(canvas: () => HTMLElement | null, acts: KeyActs): () => v
   };
   window.addEventListener("keydown", pressed, { capture: true });
   return () => window.removeEventListener("keydown", pressed, { capture: true });
+}
+
+/** Keys on the map while something is drawn. */
+export function keyOnSketch({ key }: KeyboardEvent, drawing: Drawing): boolean {
+  if (key === " ") drawing.addHere();
+  else if (key === "Backspace") drawing.takeBack();
+  else if (key === "Enter") return drawing.complete();
+  else return false;
+  return true;
+}
+
+export interface Hands {
+  enter(): void;
+  nextArea(by: number): void;
+}
+
+function keyOnActive(key: string, corners: Corners): boolean {
+  if (key.toLowerCase() === "i") corners.insert();
+  else if (key === "Delete" || key === "Backspace") corners.takeAway();
+  else return false;
+  return true;
+}
+
+/** Keys on the map while nothing is drawn: from area to area, from corner to corner, and what is done to a corner. */
+export function keyOnCorners(event: KeyboardEvent, corners: Corners, hasChosen: boolean, hands: Hands): boolean {
+  const { key } = event;
+  const by = event.shiftKey ? -1 : 1;
+  if (corners.arrow(key, event.shiftKey)) return true;
+  if (key === "Enter") hands.enter();
+  else if (key === "Tab" && corners.active) corners.step(by);
+  else if (key === "Tab" && hasChosen) hands.nextArea(by);
+  else return corners.active !== null && keyOnActive(key, corners);
+  return true;
 }

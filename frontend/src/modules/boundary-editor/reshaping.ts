@@ -63,6 +63,9 @@ export class Reshaping {
     window.addEventListener("mouseup", this.up);
   }
 
+  /** The click that follows was for a corner, not for an area. */
+  tookClick = false;
+
   get isBusy(): boolean {
     return this.grip !== null;
   }
@@ -81,9 +84,11 @@ export class Reshaping {
   }
 
   private readonly down = (event: MapMouseEvent): void => {
+    this.tookClick = false;
     const area = this.grips.area();
     if (!area || event.originalEvent.button !== 0 || event.originalEvent.shiftKey) return;
     this.grip = gripAt(this.map, area, event.point);
+    this.tookClick = this.grip !== null;
     if (this.grip) this.map.dragPan.disable();
   };
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from yizhi.grid.models import BoundarySet, BoundaryStep
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 _MOST_ACTS: Final = 20
 _NAMED: Final = 2
 KINDS: Final = {
-    "draw": gettext_lazy("Draw"),
-    "reshape": gettext_lazy("Move the border"),
-    "split": gettext_lazy("Split"),
-    "merge": gettext_lazy("Merge"),
-    "delete": gettext_lazy("Delete"),
-    "edit": gettext_lazy("Change code, name or households"),
-    "repair": gettext_lazy("Repair"),
+    "draw": pgettext_lazy("boundaries", "Draw"),
+    "reshape": pgettext_lazy("boundaries", "Move the border"),
+    "split": pgettext_lazy("boundaries", "Split"),
+    "merge": pgettext_lazy("boundaries", "Merge"),
+    "delete": pgettext_lazy("boundaries", "Delete"),
+    "edit": pgettext_lazy("boundaries", "Change code, name or households"),
+    "repair": pgettext_lazy("boundaries", "Repair"),
 }
 
 
