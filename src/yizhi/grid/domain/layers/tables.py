@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from shapely.errors import ShapelyError
@@ -135,7 +136,9 @@ def _wkt(text: str) -> tuple[BaseGeometry, str]:
         number, _sign, text = text[5:].partition(";")
         crs = f"EPSG:{number.strip()}" if number.strip().isdigit() else ""
     try:
-        return shapely.from_wkt(text), crs
+        # "nan" is a number to the reader, with a warning; it is refused with its row afterwards.
+        with np.errstate(invalid="ignore"):
+            return shapely.from_wkt(text), crs
     except (ShapelyError, ValueError) as error:
         raise InvalidInputError(_("has a geometry that cannot be read"), code="bad_geometry") from error
 
