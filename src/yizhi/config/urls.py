@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", include("yizhi.workbench.urls")),
+    path("screen/", include("yizhi.workbench.urls_wall")),
     path("api/", include("yizhi.api.urls")),
     path("live/", include("yizhi.kernel.live.urls")),
     path("media/photo/", include("yizhi.media.urls")),

@@ -119,6 +119,13 @@ def number(stored: str) -> str:
 
 
 @register.filter
+def hour(moment: datetime) -> str:
+    """Say only the hour and minute where it is today, else the month and day: `9:06`, `3-04`."""
+    there = clock.local(moment)
+    return there.strftime("%H:%M" if there.date() == clock.today() else "%m-%d").removeprefix("0")
+
+
+@register.filter
 def label_code(code: str) -> str:
     """Return a label's code as people read it: `7KX4 M2PQ 9RTB`."""
     return show_code(code)

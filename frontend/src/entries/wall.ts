@@ -1,0 +1,3 @@
+/** Wall screens: dark, large, and alone for weeks. */
+import "../lib/boot";
+import "../styles/components/wall.css";
