@@ -63,7 +63,7 @@ def _asks(layer: Layer) -> InvalidInputError:
     x, y = max(abs(box[0]), abs(box[2])), max(abs(box[1]), abs(box[3]))
     message = _(
         "The file names no coordinate system (its coordinates go up to %(x)s, %(y)s). "
-        "Say which one it is with --crs, for example --crs EPSG:4548."
+        "Say which one it is; on the command line for example with --crs EPSG:4548."
     )
     return InvalidInputError(message % {"x": f"{x:.6g}", "y": f"{y:.6g}"}, field="crs", code="asks_crs")
 
