@@ -34,7 +34,10 @@ export class Coordinates {
   }
 
   private tell(at: LonLat, what: string): void {
-    this.words.textContent = `${what} WGS 84 ${written(at)}　GCJ-02 ${written(wgs84ToGcj02(at))}`;
+    const [wgs, gcj] = [document.createElement("span"), document.createElement("span")];
+    wgs.textContent = `${what} WGS 84 ${written(at)}`;
+    gcj.textContent = `GCJ-02 ${written(wgs84ToGcj02(at))}`;
+    this.words.replaceChildren(wgs, gcj);
   }
 
   private tellScale(): void {

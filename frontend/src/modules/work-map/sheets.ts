@@ -1,6 +1,10 @@
 /** What opens over the map: layers, time, and on a phone the filters. A button names it: data-sheet="ID". */
 
 /** Here filters are a sheet of their own (work-map.css). */
+/** These stay open beside the others. */
+const BESIDE = new Set(["map-time", "map-tools-more"]);
+/** These are shown by CSS alone where there is room. */
+const FOLDED = new Set(["map-filters", "map-tools-more"]);
 const NARROW = matchMedia("(width < 64rem)");
 
 export class Sheets {
@@ -16,7 +20,7 @@ export class Sheets {
 
   /** Closes what is open over the map; true where there was something. */
   closeTop(focus: boolean): boolean {
-    const open = this.buttons.filter((button) => this.isOpen(button) && button.dataset.sheet !== "map-time");
+    const open = this.buttons.filter((button) => this.isOpen(button) && !BESIDE.has(button.dataset.sheet ?? ""));
     for (const button of open) this.set(button, false);
     if (focus) open[0]?.focus();
     return open.length > 0;
@@ -32,7 +36,7 @@ export class Sheets {
 
   private toggle(button: HTMLElement): void {
     const open = !this.isOpen(button);
-    if (open && button.dataset.sheet !== "map-time") this.closeTop(false);
+    if (open && !BESIDE.has(button.dataset.sheet ?? "")) this.closeTop(false);
     this.set(button, open);
     if (open)
       document
@@ -45,7 +49,7 @@ export class Sheets {
     const sheet = document.getElementById(button.dataset.sheet ?? "");
     button.setAttribute("aria-expanded", String(open));
     if (!sheet) return;
-    if (sheet.id === "map-filters") sheet.dataset.open = String(open);
+    if (FOLDED.has(sheet.id)) sheet.dataset.open = String(open);
     else sheet.hidden = !open;
   }
 }

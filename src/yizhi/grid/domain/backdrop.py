@@ -25,7 +25,7 @@ DATUMS: Final = ("wgs84", "cgcs2000", "gcj02")
 _TIANDITU: Final = "https://t{n}.tianditu.gov.cn/{layer}_w/wmts"
 _TIANDITU_LAYERS: Final = {"vec": "cva", "img": "cia", "ter": "cta"}
 _HOSTS: Final = 8
-_TIANDITU_SOURCE: Final = "天地图 GS(2024)0568号"
+_TIANDITU_SOURCE: Final = "天地图"
 _WMTS: Final = {"{TileMatrix}": "{z}", "{TileCol}": "{x}", "{TileRow}": "{y}"}
 
 
