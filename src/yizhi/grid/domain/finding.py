@@ -176,14 +176,22 @@ def _found(place: Place) -> Found:
 
 
 def _area_text(info: AreaInfo) -> str:
-    """Return all that an area is found by, folded, in one text: own names, its community, code, initials."""
+    """Return the words that an area is found by, folded, in one text: own names, its community, initials."""
     names = [
         info.name,
         info.name_en,
         *(above.name for above in area_path(info.code)[:-1] if above.level == Level.COMMUNITY),
     ]
     initials = [" ".join(initials_of(run)) for name in names for run, chinese in runs_of(name) if chinese]
-    return fold(" | ".join([*names, info.code, f" {info.short_code}", *initials]))
+    return fold(" | ".join([*names, *initials]))
+
+
+def _names(info: AreaInfo, text: str, part: str) -> bool:
+    """Tell whether an area is meant by a part of what was typed: a word of its text, or the beginning of its code."""
+    if part in text:
+        return True
+    own = info.short_code if info.level == Level.GRID else ""
+    return part.isdigit() and (info.code.startswith(part) or own.startswith(part))
 
 
 def _area_texts() -> list[tuple[AreaInfo, str]]:
@@ -202,7 +210,7 @@ def find_areas(typed: str, actor: Actor, *, most: int = MOST) -> list[Found]:
     found = [
         info
         for info, text in _texts.get()
-        if all(part in text for part in parts) and any(covers(code, info.code) for code in scope)
+        if all(_names(info, text, part) for part in parts) and any(covers(code, info.code) for code in scope)
     ]
     plain = fold(typed).strip()
     found.sort(key=lambda info: (info.code != plain, plain not in fold(info.name), len(info.code), info.code))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yizhi.grid.domain import finding
 from yizhi.grid.domain.areas import area_index, bump_revision
+from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.domain.places import components, placing
 from yizhi.grid.domain.places.access import place_for, require_write
@@ -92,6 +93,7 @@ def check_draft(draft: PlaceDraft) -> str:
     if draft.kind not in PlaceKind.values:
         raise InvalidInputError(_("Choose what kind of place it is."), field="kind")
     _check_texts(draft)
+    checked_point(draft.lon, draft.lat)
     if draft.area_code and draft.area_code not in area_index():
         raise InvalidInputError(_("There is no such area. Choose one from the list."), field="area_code")
     area_code = draft.area_code or locate(draft.lon, draft.lat) or ""
