@@ -18,16 +18,16 @@ def visible_to(actor: Actor, rows: QuerySet[Case] | None = None, *, area_field: 
 
     `rows` are the cases to choose from (default: all); `area_field` is what holds their area code there.
     """
+    chosen = Case.objects.all() if rows is None else rows
     if actor.kind != ActorKind.STAFF:
-        return Case.objects.none()
+        return chosen.none()
     condition = Q()
     areas, organisations = actor.areas(*SEEING), actor.organisations()
     if areas:
         condition |= within(area_field, areas)
     if organisations:
         condition |= Q(Exists(Order.objects.filter(case_id=OuterRef("pk"), organisation_id__in=organisations)))
-    chosen = Case.objects.all() if rows is None else rows
-    return chosen.filter(condition) if condition else Case.objects.none()
+    return chosen.filter(condition) if condition else chosen.none()
 
 
 def orders_of(actor: Actor) -> QuerySet[Order]:
