@@ -86,7 +86,7 @@ def columns_of(choices: Mapping[str, str], known: Sequence[str]) -> Columns:
         **picked,
         code_template=_template(choices, "code_template", needed=picked["code"] == TEMPLATE),
         name_template=_template(choices, "name_template", needed=picked["name"] == TEMPLATE),
-        values=_replacements(choices.get("values", "")),
+        values=_replacements(choices.get("replacements", "")),
     )
 
 
@@ -107,7 +107,7 @@ def _replacements(text: str) -> tuple[tuple[str, str], ...]:
     try:
         return tuple(templates.parse_replacement(line) for line in text.replace(",", "\n").splitlines() if line.strip())
     except InvalidInputError as error:
-        raise InvalidInputError(error.message, field="values") from error
+        raise InvalidInputError(error.message, field="replacements") from error
 
 
 def read_rows(layer: Layer, columns: Columns) -> Read:

@@ -44,7 +44,7 @@ def _steps(upload: Upload | None, now: str) -> list[dict[str, Any]]:
     """Return the steps with their state: done ones lead back."""
     labels = {
         "file": _("File"), "layer": _("Layer"), "crs": _("Coordinate system"), "columns": _("Columns"),
-        "check": _("Check"),
+        "check": _("Findings"),
     }  # fmt: skip
     shown = [step for step in STEPS if step != "layer" or (upload and upload.layers)]
     at = shown.index(now)
@@ -221,7 +221,7 @@ def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
         return _show(request, "columns", kept, **_columns_context(request, kept, layer))
     names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title")
     kept.choices = {name: typed(request, name) for name in names}
-    kept.choices["values"] = request.POST.get("values", "").replace("\x00", "")[:4000]
+    kept.choices["replacements"] = request.POST.get("replacements", "").replace("\x00", "")[:4000]
     kept.save()
     try:
         reading.columns_of(kept.choices, layer.columns)
