@@ -29,6 +29,7 @@ export function addHeat(map: MapLibreMap, source: string, p: Palette): void {
     layout: { visibility: "none" },
     paint: {
       "heatmap-weight": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 0, 0, 1, 0.35, FULL, 6],
+      "heatmap-intensity": 1.8,
       "heatmap-radius": ["interpolate", ["linear"], ["zoom"], 10, 18, 14, 38, 18, 70],
       "heatmap-opacity": 0.7,
       "heatmap-color": colours(p),

@@ -84,6 +84,7 @@ class MapPage {
 
   remove(): void {
     window.clearTimeout(this.typing);
+    document.removeEventListener("keydown", this.escape);
     this.time.stop();
     this.cases?.remove();
   }
@@ -103,13 +104,18 @@ class MapPage {
     this.panel.addEventListener("click", (event) => {
       if (event.target instanceof Element && event.target.closest("[data-close]")) this.close();
     });
-    this.root.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || event.defaultPrevented) return;
-      if (this.sheets.closeTop(true)) return;
-      if (!this.panel.hidden) this.close();
-      else this.tools?.end();
-    });
+    document.addEventListener("keydown", this.escape);
   }
+
+  /** Escape takes away one thing at a time: what lies over the map, the panel, what is drawn. */
+  private readonly escape = (event: KeyboardEvent): void => {
+    const elsewhere =
+      event.target instanceof Element && event.target !== document.body && !this.root.contains(event.target);
+    if (event.key !== "Escape" || event.defaultPrevented || elsewhere) return;
+    if (this.sheets.closeTop(true)) return;
+    if (!this.panel.hidden) this.close();
+    else this.tools?.end();
+  };
 
   private addTools(cases: LiveCases): void {
     const { grid } = cases;
@@ -119,6 +125,7 @@ class MapPage {
     new Coordinates(part(this.root, "coordinates"), grid);
     new Pictures(this.root, cases, grid);
     this.tools = new Tools(this.root, cases, grid, {
+      onStart: () => this.sheets.fold(),
       onSelect: (shape) => void this.selection.show(shape),
       onDrop: () => this.selection.close(),
     });

@@ -3,6 +3,7 @@ import type { GridMap } from "../../lib/gridmap";
 import type { LiveCases } from "../../lib/gridmap/live-cases";
 import { type PictureWords, takePicture } from "../../lib/gridmap/picture";
 import { formatNumber, formatTime } from "../../lib/i18n";
+import { STAGE_SHAPES } from "../../lib/stages";
 import { toast } from "../../lib/toast";
 import { part } from "./parts";
 import { t } from "./words";
@@ -57,7 +58,11 @@ export class Pictures {
       group,
       words: `${group.label} ${formatNumber(n)}`,
     }));
-    const at = formatTime(new Date(), { dateStyle: "long", timeStyle: "short" });
+    const late = { key: "ring", label: "", shape: STAGE_SHAPES.closed, colour: () => this.grid.palette.late };
+    if (view.late && grouping.by !== "late")
+      legend.push({ group: late, words: t("late", { n: formatNumber(view.late) }) });
+    const timeZone = this.root.dataset.zone ?? "Asia/Shanghai";
+    const at = formatTime(new Date(), { dateStyle: "long", timeStyle: "short", timeZone });
     return {
       title: t("title", { name: this.place() }),
       lines: [...this.filters(), t("made", { at })],

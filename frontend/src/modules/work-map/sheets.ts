@@ -26,6 +26,12 @@ export class Sheets {
     return open.length > 0;
   }
 
+  /** Folds the tools of a phone away, so that the map is free to draw on. */
+  fold(): void {
+    for (const button of this.buttons) if (button.dataset.sheet === "map-tools-more") this.set(button, false);
+    this.closeTop(false);
+  }
+
   private get buttons(): HTMLElement[] {
     return [...this.root.querySelectorAll<HTMLElement>("[data-sheet]")];
   }

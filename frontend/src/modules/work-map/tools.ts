@@ -8,6 +8,7 @@ import { button, part } from "./parts";
 import { t } from "./words";
 
 export interface ToolOptions {
+  onStart: () => void;
   onSelect: (shape: string) => void;
   /** Something new is drawn, or what was drawn is gone. */
   onDrop: () => void;
@@ -63,6 +64,7 @@ export class Tools {
     this.opener = chosen;
     this.options.onDrop();
     this.mark(tool);
+    this.options.onStart();
     this.cases.sleep(true);
     this.bar.hidden = false;
     this.sketch.start(tool);
@@ -78,7 +80,8 @@ export class Tools {
   }
 
   private changed(tool: Tool, corners: LonLat[], done: boolean): void {
-    this.words.textContent = this.measured(tool, corners) || t(tool);
+    const keys = matchMedia("(hover: none)").matches ? "" : t("keys");
+    this.words.textContent = this.measured(tool, corners) || `${t(tool)}${keys}`;
     this.acts.replaceChildren(
       ...(done ? [] : this.whileDrawing()),
       button(done ? t("clear") : t("cancel"), () => this.end()),
