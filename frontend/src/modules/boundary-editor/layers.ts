@@ -6,7 +6,7 @@ import { ringsOf } from "./topology";
 import type { Area, Point } from "./types";
 import { t } from "./words";
 
-const FONT = ["Yizhi Regular", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
+const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const SOURCES = ["edit-areas", "edit-names", "edit-corners", "edit-sketch", "edit-finding", "edit-snap"] as const;
 type Source = (typeof SOURCES)[number];
@@ -28,7 +28,7 @@ function areaLayers(p: Palette): LayerSpecification[] {
       type: "line",
       source,
       layout: { "line-join": "round" },
-      paint: { "line-color": p.strong, "line-width": 1.5 },
+      paint: { "line-color": p.strong, "line-width": 2 },
     },
     {
       id: "edit-chosen",
@@ -44,11 +44,12 @@ function areaLayers(p: Palette): LayerSpecification[] {
       layout: {
         "text-field": ["get", "label"],
         "text-font": FONT,
-        "text-size": 12 * p.textScale,
+        "text-size": 13.5 * p.textScale,
         "text-max-width": 8,
-        "text-padding": 4,
+        "text-padding": 2,
+        "text-allow-overlap": ["step", ["zoom"], false, 14, true],
       },
-      paint: { "text-color": p.ink, "text-halo-color": p.grid, "text-halo-width": 1.75 },
+      paint: { "text-color": p.ink, "text-halo-color": p.grid, "text-halo-width": 2.25 },
     },
   ];
 }
@@ -119,6 +120,8 @@ export class Layers {
     const { map } = grid;
     for (const id of SOURCES) map.addSource(id, { type: "geojson", data: EMPTY, tolerance: 0, maxzoom: 19 });
     for (const layer of [...areaLayers(grid.palette), ...handLayers(grid.palette)]) map.addLayer(layer);
+    // The borders of communities in force stay in sight above the draft's.
+    if (map.getLayer("community-border")) map.moveLayer("community-border", "edit-chosen");
     for (const id of HIDDEN) if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", "none");
     grid.onRepaint((p) => this.repaint(p));
   }

@@ -4,7 +4,15 @@ import type { Area, Box } from "./types";
 import { t } from "./words";
 
 const TYPING_MS = 250;
+/** A grid's code: six digits county, three each subdistrict, community and grid. */
+const GRID_CODE = /^\d{9}(\d{3})(\d{3})$/;
 const SIGNS_OF_OWN_CODE = 3;
+
+/** A code as it tells areas apart here: community and grid, or the area's own three digits. */
+export function shortCode(code: string): string {
+  const parts = GRID_CODE.exec(code);
+  return parts ? `${parts[1]}-${parts[2]}` : code.slice(-SIGNS_OF_OWN_CODE) || "–";
+}
 
 interface Elsewhere {
   id: number;
@@ -127,7 +135,7 @@ export class AreaList {
     row.setAttribute("aria-selected", "false");
     row.className = "editor-row";
     const number = document.createElement("b");
-    number.textContent = code ? code.slice(-SIGNS_OF_OWN_CODE) : "–";
+    number.textContent = shortCode(code);
     number.title = code;
     const words = document.createElement("span");
     words.className = "editor-row-name";

@@ -35,6 +35,7 @@ MOST_NODES_A_STEP: Final = 500
 MOST_MERGED: Final = 200
 _MOST_HOUSEHOLDS: Final = 1_000_000
 _CORNERS: Final = 3
+_OWN_DIGITS: Final = 3
 
 
 class Asked(TypedDict):
@@ -132,11 +133,18 @@ def split(set_id: int, area_id: int, line: Sequence[Point], **asked: Unpack[Aske
         codes = free_codes(boundary_set, row.code[:-3], len(rest)) if row.code else []
         codes += [""] * (len(rest) - len(codes))
         kept = AreaDraft(_fit_to_store(largest), row.code, row.name, row.name_en, None)
-        new = [AreaDraft(_fit_to_store(piece), code) for piece, code in zip(rest, codes, strict=True)]
+        new = [_piece(row, _fit_to_store(piece), code) for piece, code in zip(rest, codes, strict=True)]
         noded = share_nodes([largest, *rest], {pk: _shape(other) for pk, other in others.items()})
         return [Change(row.pk, kept), *(Change(None, draft) for draft in new), *_noded(others, noded)]
 
     return take_computed(set_id, "split", compute, **asked)
+
+
+def _piece(row: SetArea, shape: Shape, code: str) -> AreaDraft:
+    """Return a piece cut off; where areas are named after their digits (网格 006), so is this one."""
+    old, own = row.code[-_OWN_DIGITS:], code[-_OWN_DIGITS:]
+    names = [f"{name[:-_OWN_DIGITS]}{own}" if own and name.endswith(old) else "" for name in (row.name, row.name_en)]
+    return AreaDraft(shape, code, *names)
 
 
 def merge(set_id: int, ids: Sequence[int], **asked: Unpack[Asked]) -> Taken:
