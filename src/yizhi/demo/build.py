@@ -18,6 +18,8 @@ from yizhi.casework.domain.contacts import delete_expired_contacts
 from yizhi.casework.domain.seed import seed_casework
 from yizhi.casework.models import Case
 from yizhi.demo import arrivals, people
+from yizhi.demo.duties import appoint
+from yizhi.demo.furniture import furnish
 from yizhi.demo.geography import build_geography
 from yizhi.demo.organisations import make_organisations
 from yizhi.demo.story import Story
@@ -153,10 +155,12 @@ def build_demo(*, now: datetime, cases: int = CASES, seed: int = SEED, progress:
         directory = make_organisations()
         people.make_people(directory, seed)
         seed_casework()
+        furnish(directory)
     forget_all()
     with rare_collection():
         built = build_cases(load_town(directory, seed=seed), cases=cases, now=now, progress=progress)
     with transaction.atomic():
+        appoint(directory, now=now)
         settle_messages(now)
         delete_expired_contacts(now)
     with connection.cursor() as cursor:

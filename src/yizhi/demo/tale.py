@@ -126,6 +126,7 @@ class Tale:
             lon=lon,
             lat=lat,
             address=self.spot.address,
+            place_id=self.spot.place_id,
             source=self.source,
             is_public=situation.category not in PRIVATE and self.chance(0.75),
             photo_ids=self.photos(is_after=False, share=0.75) if self.source != Source.HOTLINE else (),

@@ -36,6 +36,7 @@ class Spot:
     area_code: str
     lon: float
     lat: float
+    place_id: int
 
 
 @dataclass(slots=True)
@@ -70,7 +71,7 @@ def load_town(directory: Directory, *, seed: int) -> Town:
     """Return the town as it is in the database; the same seed and rows tell the same stories."""
     rng = random.Random(seed)
     rows = Place.objects.filter(kind=PlaceKind.BUILDING, area_code__startswith=STREET_CODE).order_by("pk")
-    spots = [Spot(*row) for row in rows.values_list("address", "area_code", "lon", "lat")]
+    spots = [Spot(*row) for row in rows.values_list("address", "area_code", "lon", "lat", "pk")]
     matters = Category.objects.filter(dictionary__is_current=True, kind=CategoryKind.MATTER)
     return Town(
         rng=rng,
