@@ -13,6 +13,7 @@ yizhi COMMAND [options]     (`yizhi COMMAND --help` explains one)
   serve           run pages, live stream, worker and ticker together
   demo            build a demonstration subdistrict and serve it
   import-areas    read areas and boundaries
+  import-places   read buildings, premises, components and other places
   import-cases    read cases of another system
   manage ...      any Django management command, e.g. `manage createsuperuser`
 """
