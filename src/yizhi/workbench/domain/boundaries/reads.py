@@ -83,7 +83,7 @@ def _base(boundary_set: BoundarySet, before: BoundarySet | None) -> list[AreaDra
     if before is not None:
         return areas_of_set(before)
     if boundary_set.state in {SetState.IN_FORCE, SetState.REPLACED}:
-        return []
+        return areas_of_set(boundary_set)  # nothing came before it: all is as it was
     return areas_in_force(boundary_set.level, boundary_set.under)
 
 

@@ -56,7 +56,7 @@ def boundaries(request: StaffRequest) -> HttpResponseBase:
     groups = [
         (_("Being worked on"), [one for one in sets if one.state in {SetState.DRAFT, SetState.WAITING}]),
         (_("In force"), [one for one in sets if one.state == SetState.IN_FORCE]),
-        (_("Before"), [one for one in sets if one.state == SetState.REPLACED]),
+        (_("What was before"), [one for one in sets if one.state == SetState.REPLACED]),
     ]
     context = {
         "place": "ground",
