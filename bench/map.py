@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -210,10 +211,8 @@ def without_copy(rounds: int) -> None:
         for zoom in (ZOOMS[0], 13):
             window = parse_window(windows(zoom, 1)[0], str(zoom))
             assert window is not None
-            took = [
-                _timed(lambda w=window, s=stage: map_view(actor, Filters(stage=s), w, now=clock.now()))
-                for _ in range(rounds)
-            ]  # type: ignore[misc]
+            asked = partial(map_view, actor, Filters(stage=stage), window, now=clock.now())
+            took = [_timed(asked) for _ in range(rounds)]
             tell(f"floor: our statement without the copy, {stage}, zoom {zoom}", min(took), "ms")
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from django.conf import settings as site
@@ -102,13 +104,16 @@ class CopyMachine(RuleBasedStateMachine):
         if case is None:
             return
         self.now += HOUR / 3
-        by = {"actor": self.world.actor("desk"), "now": self.now}
+        by: dict[str, Any] = {"actor": self.world.actor("desk"), "now": self.now}
         order = Order.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
-        handler = {"actor": self.world.actor("cleaner"), "now": self.now}
+        handler: dict[str, Any] = {"actor": self.world.actor("cleaner"), "now": self.now}
         draft = [OrderDraft(self.world.sanitation.pk, OrderRole.LEAD, Limit(4, TimeKind.WORKING_HOURS))]
         lon, lat = CORNERS[grid]
-        holder = {"actor": actors.reporter(case.reports.values_list("pk", flat=True).first()), "now": self.now}
-        acts = {
+        holder: dict[str, Any] = {
+            "actor": actors.reporter(case.reports.values_list("pk", flat=True).first()),
+            "now": self.now,
+        }
+        acts: dict[str, Callable[[], object]] = {
             "accept": lambda: desk.accept_case(case.pk, **by),
             "refuse": lambda: desk.refuse_case(case.pk, words=SAID, **by),
             "dispatch": lambda: dispatch.dispatch_case(case.pk, draft, **by),

@@ -60,8 +60,9 @@ def _alone(directory: Path) -> Iterator[Path]:
 def _days(engine: DuckDBPyConnection, now: datetime) -> None:
     """Count what came in and was closed in each area on each of the last days."""
     engine.execute("CREATE TEMP TABLE calendar (day INTEGER, start BIGINT)")
-    days = [[day.date.toordinal(), day.first] for day in days_until(now, DAYS_KEPT)]
-    engine.executemany("INSERT INTO calendar VALUES (?, ?)", days)
+    days = days_until(now, DAYS_KEPT)
+    ordinals, starts = [day.date.toordinal() for day in days], [day.first for day in days]
+    engine.execute("INSERT INTO calendar SELECT unnest(?), unnest(?)", [ordinals, starts])
     closed = STAGES.index("closed")
     both = "(SELECT area, stage, reported, closed FROM base.live UNION ALL SELECT area, stage, reported, closed FROM base.ended)"
     engine.execute(f"""

@@ -35,7 +35,8 @@ def bounds(month: str) -> tuple[int, int]:
 
 def _months(engine: DuckDBPyConnection, source: str) -> list[str]:
     """Return the months that occur, in order: asked for one after the other, since most lie next to each other."""
-    found, after = [], -(2**62)
+    found: list[str] = []
+    after = -(2**62)
     while True:
         row = engine.execute(f"SELECT min(reported) FROM {source} WHERE reported >= ?", [after]).fetchone()  # noqa: S608 - constants
         if row is None or row[0] is None:
@@ -53,7 +54,7 @@ def write_months(engine: DuckDBPyConnection, work: Path, generation: str, old: M
         names[month] = f"cases-{month}-{generation}.parquet"
         path = str(work / names[month]).replace("'", "''")
         engine.execute(
-            f"COPY (SELECT {SHOWN} FROM {_BOTH} JOIN base.areas USING (area) WHERE reported >= {first} AND reported < {end} "  # noqa: S608 - constants and whole numbers
-            f"ORDER BY h3, id) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {SHOWN} FROM {_BOTH} JOIN base.areas USING (area) WHERE reported >= {first} AND reported < {end}) "  # noqa: S608 - constants and whole numbers
+            f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
         )
     return dict(sorted(names.items()))
