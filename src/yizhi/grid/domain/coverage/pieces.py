@@ -58,7 +58,7 @@ def pieces_of(ground: Ground) -> list[Piece]:
 
 
 def suspicious(shapes: Any) -> Any:
-    """Tell for each area whether its border does not meet its neighbours' corner by corner: only those can overlap."""
+    """Tell for each area whether it has edges that cross or lie in another area, or are shared with other corners."""
     edges = shapely.coverage_invalid_edges(shapes)
     return ~(shapely.is_missing(edges) | shapely.is_empty(edges)) & ~shapely.is_empty(shapes)
 
@@ -72,11 +72,11 @@ def _measured(ground: Ground, shapes: Any) -> Iterator[tuple[int, Polygon, float
 
 
 def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
-    """Yield what two areas both have."""
+    """Yield what two areas both have: of two that overlap, one at least has edges that no neighbour shares."""
     suspects = np.flatnonzero(loose)
-    tree = shapely.STRtree(ground.shapes[suspects])
-    one, other = tree.query(ground.shapes[suspects], predicate="intersects")
-    first, second = suspects[one[one < other]], suspects[other[one < other]]
+    one, other = shapely.STRtree(ground.shapes).query(ground.shapes[suspects], predicate="intersects")
+    pairs = np.sort(np.column_stack([suspects[one], other]), axis=1)
+    first, second = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0).T
     shared = shapely.intersection(ground.shapes[first], ground.shapes[second])
     whole, _widths = ground.plane.sizes(ground.shapes)
     for number, part, size, width in _measured(ground, shared):
@@ -141,8 +141,15 @@ def joined(shapes: Any, loose: Any) -> BaseGeometry:
     return shapely.union_all([*([shapely.coverage_union_all(neat)] if len(neat) else []), *rest])
 
 
-def _holes(shape: BaseGeometry) -> list[Polygon]:
-    return [Polygon(ring) for part in shapely.get_parts(shape) for ring in getattr(part, "interiors", ())]
+def _holes(shape: BaseGeometry) -> list[BaseGeometry]:
+    """Return the holes in a geometry, without the parts of it that lie in them."""
+    parts = shapely.get_parts(shape)
+    holes = np.array([Polygon(ring) for part in parts for ring in getattr(part, "interiors", ())], dtype=object)
+    if len(parts) > 1 and len(holes):
+        hole, island = shapely.STRtree(parts).query(holes, predicate="contains")
+        for number in np.unique(hole):
+            holes[number] = shapely.difference(holes[number], shapely.union_all(parts[island[hole == number]]))
+    return list(holes)
 
 
 def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable[str]) -> list[tuple[int, ...]]:
