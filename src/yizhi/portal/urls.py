@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from yizhi.portal.views import acts, app, contact, home, lookup, people, report, scan, track, where
+from yizhi.portal.views import acts, app, around, contact, home, lookup, people, report, scan, track, where
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("report/places/", where.places, name="places"),
     path("q/<str:code>", scan.scan, name="scan"),
     path("q/<str:code>/", scan.scan, name="scan_slash"),
+    path("around/", around.around, name="around"),
+    path("around/<int:column>/<int:row>.json", around.tile, name="around_tile"),
     path("who/<str:code>/", people.people, name="people"),
     path("mine/", lookup.mine, name="mine"),
     path("mine/state/", lookup.mine_state, name="mine_state"),
