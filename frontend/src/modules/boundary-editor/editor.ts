@@ -281,11 +281,12 @@ export class Editor {
   tool(name: Tool): void {
     if (name === "split" && !this.one) return;
     this.corners.activate(null);
-    void this.drawing.use(name);
+    void this.drawing.use(name).then(() => {
+      this.root.dataset.tool = this.drawing.tool;
+    });
     for (const button of this.root.querySelectorAll<HTMLElement>("[data-tool]")) {
       button.setAttribute("aria-pressed", String(button.dataset.tool === name));
     }
-    this.root.dataset.tool = name;
     this.showCorners();
     this.showHint();
   }
