@@ -13,10 +13,12 @@ from yizhi.grid.domain import finding
 from yizhi.grid.domain.areas import bump_revision
 from yizhi.grid.domain.places import put_at
 from yizhi.grid.forms import AreaForm, PlaceForm
-from yizhi.grid.models import Area, Place
+from yizhi.grid.models import Area, Duty, Place
+from yizhi.kernel.memo import forget_all
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms import ModelForm
     from django.http import HttpRequest
 
 
@@ -116,3 +118,26 @@ class PlaceAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
         finding.forget_places(list(queryset.values_list("pk", flat=True)))
         super().delete_queryset(request, queryset)
         bump_revision()
+
+
+@admin.register(Duty)
+class DutyAdmin(ModelAdmin):  # type: ignore[misc]  # unfold ships no types
+    """Kinds of duty in a grid, and what residents see of who holds them."""
+
+    list_display = ("name", "code", "contact_rule", "is_required", "position", "is_active")
+    list_filter = ("is_active", "contact_rule")
+    search_fields = ("name", "name_en", "code")
+    ordering = ("position", "id")
+
+    def save_model(self, request: HttpRequest, obj: Duty, form: ModelForm[Duty], change: bool) -> None:  # noqa: FBT001 - Django's signature
+        """Save, and forget what residents were shown."""
+        super().save_model(request, obj, form, change)
+        forget_all()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Duty | None = None) -> bool:  # noqa: ARG002 - Django's signature
+        """Duties are switched off, not deleted: the grid worker's is looked up by its code."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Duty | None = None) -> tuple[str, ...]:  # noqa: ARG002 - Django's signature
+        """Keep the code of a duty that is there."""
+        return () if obj is None else ("code",)

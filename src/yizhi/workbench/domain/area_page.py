@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 WEEKS: Final = 12
 WEEK: Final = timedelta(days=7)
-MOST_OPEN: Final = 50
-MOST_DONE: Final = 40
+MOST_OPEN: Final = 15
+MOST_DONE: Final = 20
 # What counts as done in a week's list: what a resident would call an event of their case.
 DONE_ACTS: Final = (Act.ACCEPT, Act.DISPATCH, Act.REPORT_DONE, Act.PASS_CHECK, Act.ON_THE_SPOT, Act.REOPEN, Act.REFUSE)
 
