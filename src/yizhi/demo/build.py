@@ -17,7 +17,7 @@ from django.db.models import F
 from yizhi.casework.domain.contacts import delete_expired_contacts
 from yizhi.casework.domain.seed import seed_casework
 from yizhi.casework.models import Case
-from yizhi.demo import arrivals, people
+from yizhi.demo import arrivals, people, walls
 from yizhi.demo.duties import appoint
 from yizhi.demo.furniture import furnish
 from yizhi.demo.geography import build_geography
@@ -163,6 +163,7 @@ def build_demo(*, now: datetime, cases: int = CASES, seed: int = SEED, progress:
         appoint(directory, now=now)
         settle_messages(now)
         delete_expired_contacts(now)
+        walls.hang_up(now)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     forget_all()

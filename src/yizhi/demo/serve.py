@@ -152,15 +152,19 @@ def prepare(options: Options) -> None:
         say(f"This demonstration was built {days} days ago; --fresh builds one that ends today.")
 
 
-def show_logins() -> None:
-    """Print who can sign in."""
+def show_logins(options: Options) -> None:
+    """Print who can sign in, and what opens without."""
     from yizhi.demo.people import PASSWORD, logins
+    from yizhi.demo.walls import addresses
 
     say("")
     say(f"Sign in as (password for everybody: {PASSWORD})")
     for username, who in logins():
         say(f"  {username:<16} {who}")
     say("  … and every other department, company and grid worker: see the admin.")
+    say("")
+    for address, what in addresses(f"http://{options.host}:{options.port}"):
+        say(f"  {address}  {what}")
     say("")
 
 
@@ -173,4 +177,4 @@ def main(argv: Sequence[str], *, start: Start) -> int:
         from yizhi.demo.check import run_check
 
         return run_check(options.home, say=say)
-    return start(host=options.host, port=options.port, live_port=options.live_port, tell=show_logins)
+    return start(host=options.host, port=options.port, live_port=options.live_port, tell=lambda: show_logins(options))

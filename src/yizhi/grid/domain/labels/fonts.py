@@ -1,6 +1,6 @@
 """Type for PDFs: Chinese by a TrueType file of the deployment's own, else by the font that every PDF reader has for it.
 
-Latin letters and digits are Helvetica, which every reader has too. `docs/adr/0011-fonts-in-pdf.md` says why.
+Latin letters and digits are Helvetica, which every reader has too. `docs/adr/0012-fonts-in-pdf.md` says why.
 """
 
 from __future__ import annotations
