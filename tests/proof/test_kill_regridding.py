@@ -74,7 +74,7 @@ def test_goes_on_after_kill_9(tmp_path: Path) -> None:
     while done() < BATCH * 3 and time.monotonic() < deadline:
         time.sleep(0.02)
     runner.send_signal(signal.SIGKILL)
-    runner.wait()
+    runner.communicate()
 
     at = done()
     assert BATCH * 3 <= at < CASES, "it was in the middle"
