@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import pytest
 import shapely
@@ -59,7 +60,7 @@ def test_others_add_nothing(world: World, who: str) -> None:
         ({"kind": "component", "component_class": "01001", "code": "37030501001000000"}, "code"),
     ],
 )
-def test_what_cannot_be_a_place_names_its_field(world: World, values: dict[str, object], field: str) -> None:
+def test_what_cannot_be_a_place_names_its_field(world: World, values: dict[str, Any], field: str) -> None:
     with pytest.raises(InvalidInputError) as raised:
         add(world, **values)
     assert raised.value.field == field

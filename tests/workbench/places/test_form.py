@@ -106,7 +106,7 @@ def test_the_next_free_code(world: World, sign_in: SignIn) -> None:
     forget_all()
     client = sign_in("desk")
     lon, lat = point_in(GRID_A1)
-    answer = client.get("/work/ground/places/code/", {"class": "01001", "lon": lon, "lat": lat})
+    answer = client.get("/work/ground/places/code/", {"class": "01001", "lon": str(lon), "lat": str(lat)})
     assert answer.json() == {"code": "37030501001000001"}
     assert (
         client.get("/work/ground/places/code/", {"class": "x"}, headers={"Accept": "application/json"}).status_code

@@ -121,7 +121,10 @@ def _fill(place: Place, draft: PlaceDraft, area_code: str) -> list[str]:
     place.area_code = area_code
     if draft.outline is not None:
         placing.put_shape(place, draft.outline)
-    elif place.pk is None or (round(place.lon, 7), round(place.lat, 7)) != (round(draft.lon, 7), round(draft.lat, 7)):
+    elif not bytes(place.geometry) or (round(place.lon, 7), round(place.lat, 7)) != (
+        round(draft.lon, 7),
+        round(draft.lat, 7),
+    ):
         placing.put_at(place, draft.lon, draft.lat)
     return [name for name, value in before.items() if _plain(getattr(place, name)) != value]
 
