@@ -13,14 +13,27 @@ from typing import Final
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from tests.builders import GRID_A1, GRID_B1, World, accepted, closed, dispatched, in_checking, make_report, the_order
+from tests.builders import (
+    GRID_A1,
+    GRID_B1,
+    STREET,
+    World,
+    accepted,
+    closed,
+    dispatched,
+    in_checking,
+    make_report,
+    the_order,
+)
 from yizhi.casework.domain import desk
 from yizhi.casework.domain.intake import ReportDraft, file_report
 from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case, Check, Report
+from yizhi.grid.domain.labels.issuing import issue_for_grid, revoke
 from yizhi.kernel import clock
 from yizhi.org.models import User
+from yizhi.workbench.domain.screens import make_screen, signed
 
 PASSWORD: Final = "long-enough-for-everybody"
 # Of these parts every address is looked at; the admin's are Unfold's and stand for themselves below.
@@ -29,6 +42,8 @@ NO_PAGE: Final = {
     "portal:display": "takes a POST: the switches without JavaScript",
     "portal:where": "JSON",
     "portal:places": "JSON",
+    "portal:around_tile": "JSON",
+    "portal:scan_slash": "portal:scan, with a slash at its end",
     "portal:mine_state": "JSON",
     "portal:state": "a part of portal:track",
     "portal:qr": "an image",
@@ -51,6 +66,13 @@ NO_PAGE: Final = {
     "workbench:map_heat": "JSON",
     "workbench:map_near": "JSON",
     "workbench:map_case": "a part of workbench:map; by itself it leads on to workbench:case",
+    "workbench:labels_issue": "takes a POST; leads on to workbench:labels",
+    "workbench:label_issue": "takes a POST; leads on to workbench:label",
+    "workbench:labels_print": "takes a POST; a PDF",
+    "workbench:label_qr": "an image",
+    "workbench:label_revoke": "takes a POST; leads on to workbench:label",
+    "workbench:screen_qr": "an image",
+    "workbench:screen_revoke": "takes a POST; leads on to workbench:screens",
     "account_inactive": "where a closed account is sent; sign-in shows the same words",
     "account_email": "accounts have no e-mail of their own",
     "account_email_verification_sent": "the same",
@@ -124,11 +146,30 @@ class Town:
         """Return the pages of residents."""
         plain = [
             Place(f"portal:{name}", "", reverse(f"portal:{name}"))
-            for name in ("home", "report", "mine", "find", "offline")
+            for name in ("home", "report", "around", "mine", "find", "offline")
         ]
         contact = Place("portal:contact", "", reverse("portal:contact", args=[self.fresh.token]))
         cases = (self.refused.case, self.handling, self.checking, self.closed)
-        return [*plain, contact, self._track(self.fresh.case, "?sent=1"), *(self._track(case) for case in cases)]
+        tracked = [self._track(self.fresh.case, "?sent=1"), *(self._track(case) for case in cases)]
+        return [*plain, contact, *tracked, *self._scanned()]
+
+    def _scanned(self) -> list[Place]:
+        admin, now = self.world.actor("admin"), clock.now()
+        label = issue_for_grid(GRID_A1, actor=admin, now=now)
+        void = revoke(issue_for_grid(GRID_B1, actor=admin, now=now).pk, reason="被撕下", actor=admin, now=now)
+        return [Place("portal:scan", "", reverse("portal:scan", args=[one.code])) for one in (label, void)]
+
+    def walls(self) -> list[Place]:
+        """Return the wall screen, and the pages where labels and screens are made."""
+        admin, now = self.world.actor("admin"), clock.now()
+        label = issue_for_grid(STREET, actor=admin, now=now)
+        screen = make_screen(title="大厅", areas=[STREET], seconds=30, expires_at=None, actor=admin, now=now)
+        return [
+            Place("screen:wall", "", reverse("screen:wall", args=[signed(screen)])),
+            Place("workbench:labels", "admin", reverse("workbench:labels")),
+            Place("workbench:label", "admin", reverse("workbench:label", args=[label.pk])),
+            Place("workbench:screens", "admin", reverse("workbench:screens")),
+        ]
 
     def workbench(self) -> list[Place]:
         """Return the pages of staff, each with somebody whose page it is."""
@@ -182,4 +223,4 @@ class Town:
 
     def all(self) -> list[Place]:
         """Return every page."""
-        return [*self.portal(), *self.workbench(), *self.accounts(), *self.admin()]
+        return [*self.portal(), *self.workbench(), *self.walls(), *self.accounts(), *self.admin()]

@@ -15,6 +15,7 @@ from yizhi.casework.domain.inbox import SOON
 from yizhi.casework.domain.standards import categories
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.grid.domain.areas import show_area
+from yizhi.grid.domain.labels.access import may_write
 from yizhi.grid.domain.labels.codes import show_code
 from yizhi.kernel import clock
 from yizhi.kernel.ids import show_number
@@ -123,6 +124,12 @@ def hour(moment: datetime) -> str:
     """Say only the hour and minute where it is today, else the month and day: `9:06`, `3-04`."""
     there = clock.local(moment)
     return there.strftime("%H:%M" if there.date() == clock.today() else "%m-%d").removeprefix("0")
+
+
+@register.simple_tag(takes_context=True)
+def may_label(context: template.Context, area_code: str) -> bool:
+    """Tell whether the reader may issue labels in an area."""
+    return may_write(actor_of(context["request"]), area_code)
 
 
 @register.filter
