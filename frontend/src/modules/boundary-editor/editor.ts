@@ -20,6 +20,8 @@ import type { Answer, Area, Box, Facts, NodeAct, Point, Refusal, Tool } from "./
 import { t } from "./words";
 
 const CLOSEST_ZOOM = 17;
+/** Here the page only shows (boundary-editor.css). */
+const NARROW = "(width < 64rem)";
 
 export class Editor {
   readonly ground: Ground;
@@ -71,7 +73,7 @@ export class Editor {
       say: (n, all) => this.status.hint(`${t("corner_say", { n, all })} · ${t("hint_node")}`),
     });
     this.reshaping = new Reshaping(grid.map, {
-      area: () => (this.drawing.tool === "select" ? this.one : null),
+      area: () => (this.drawing.tool === "select" && !matchMedia(NARROW).matches ? this.one : null),
       areas: () => this.areas,
       preview: (acts) => this.preview(acts),
       commit: (acts) => this.reshape(acts),
@@ -140,6 +142,7 @@ export class Editor {
   show(): void {
     this.chosen = this.chosen.filter((id) => this.ground.areas.has(id));
     this.layers.showAreas(this.areas);
+    this.layers.showInForce(this.ground.tooMany);
     this.list.show(this.ground.sorted());
     const { count, tooMany, areas } = this.ground;
     this.list.say(tooMany ? t("too_many", { n: count }) : areas.size ? t("in_view", { n: areas.size }) : t("empty"));

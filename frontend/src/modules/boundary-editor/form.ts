@@ -2,7 +2,7 @@
 import { formatNumber } from "../../lib/i18n";
 import { ringsOf, squareMetres } from "./topology";
 import type { Area, Refusal } from "./types";
-import { t } from "./words";
+import { nameOf, t } from "./words";
 
 const NAMES = ["code", "name", "name_en", "households"] as const;
 type Name = (typeof NAMES)[number];
@@ -56,8 +56,7 @@ export class AreaForm {
     this.form.hidden = one === null;
     if (areas.length > 1) {
       this.part("many-title").textContent = t("title_many", { n: areas.length });
-      const name = areas[0]?.name || areas[0]?.code || t("unnamed");
-      this.part("many-text").textContent = t("text_many", { name });
+      this.part("many-text").textContent = t("text_many", { name: nameOf(areas[0] as Area) });
     }
     if (one) this.fill(one);
     else this.area = null;
@@ -120,7 +119,7 @@ export class AreaForm {
       if (!before || typed[name] === before[name]) this.field(name).value = now[name];
     }
     if (!before) this.clearErrors();
-    this.part("form-title").textContent = area.name || area.code || t("unnamed");
+    this.part("form-title").textContent = nameOf(area);
     const corners = ringsOf(area.geometry).flat(2).length;
     this.part("form-facts").textContent = t("facts", { area: sizeOf(area), corners: formatNumber(corners) });
     this.changed();

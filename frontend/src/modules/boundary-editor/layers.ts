@@ -4,7 +4,7 @@ import type { ExpressionSpecification, GeoJSONSource, LayerSpecification } from 
 import type { GridMap, Palette } from "../../lib/gridmap";
 import { ringsOf } from "./topology";
 import type { Area, Point } from "./types";
-import { t } from "./words";
+import { nameOf } from "./words";
 
 const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
@@ -28,7 +28,7 @@ function areaLayers(p: Palette): LayerSpecification[] {
       type: "line",
       source,
       layout: { "line-join": "round" },
-      paint: { "line-color": p.strong, "line-width": 2 },
+      paint: { "line-color": p.strong, "line-width": ["interpolate", ["linear"], ["zoom"], 12, 0.75, 15.5, 2] },
     },
     {
       id: "edit-chosen",
@@ -44,7 +44,7 @@ function areaLayers(p: Palette): LayerSpecification[] {
       layout: {
         "text-field": ["get", "label"],
         "text-font": FONT,
-        "text-size": 13.5 * p.textScale,
+        "text-size": ["interpolate", ["linear"], ["zoom"], 12, 9.5 * p.textScale, 15, 13.5 * p.textScale],
         "text-max-width": 8,
         "text-padding": 2,
         "text-allow-overlap": ["step", ["zoom"], false, 14, true],
@@ -122,8 +122,16 @@ export class Layers {
     for (const layer of [...areaLayers(grid.palette), ...handLayers(grid.palette)]) map.addLayer(layer);
     // The borders of communities in force stay in sight above the draft's.
     if (map.getLayer("community-border")) map.moveLayer("community-border", "edit-chosen");
-    for (const id of HIDDEN) if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", "none");
+    this.showInForce(false);
     grid.onRepaint((p) => this.repaint(p));
+  }
+
+  /** The grids in force stand in where the draft's are too many to be shown. */
+  showInForce(visible: boolean): void {
+    const { map } = this.grid;
+    for (const id of HIDDEN) {
+      if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
+    }
   }
 
   showAreas(areas: Area[]): void {
@@ -131,7 +139,7 @@ export class Layers {
     this.put("edit-areas", features);
     this.put(
       "edit-names",
-      areas.map((area) => point(area.at, { label: area.name || area.code.slice(-3) || t("unnamed") })),
+      areas.map((area) => point(area.at, { label: nameOf(area) })),
     );
   }
 

@@ -1,7 +1,7 @@
 /** The areas beside the map: chosen with the mouse or from the keyboard, found also where they are not in view. */
 import { formatNumber } from "../../lib/i18n";
 import type { Area, Box } from "./types";
-import { t } from "./words";
+import { nameOf, t } from "./words";
 
 const TYPING_MS = 250;
 /** A grid's code: six digits county, three each subdistrict, community and grid. */
@@ -90,8 +90,8 @@ export class AreaList {
 
   private draw(): void {
     const { text } = this;
-    const fits = (area: { code: string; name: string }): boolean =>
-      !text || area.code.includes(text) || area.name.toLowerCase().includes(text);
+    const fits = (area: { code: string; name: string; name_en?: string }): boolean =>
+      !text || area.code.includes(text) || `${area.name} ${area.name_en ?? ""}`.toLowerCase().includes(text);
     const codes = new Map<string, number>();
     for (const { code } of this.areas) codes.set(code, (codes.get(code) ?? 0) + 1);
     const here = this.areas.filter(fits);
@@ -105,7 +105,7 @@ export class AreaList {
   }
 
   private row(area: Area, doubled: boolean): HTMLElement {
-    const row = this.option(area.id, area.code, area.name || t("unnamed"));
+    const row = this.option(area.id, area.code, nameOf(area));
     row.setAttribute("aria-selected", String(this.chosen.has(area.id)));
     const facts = document.createElement("span");
     facts.className = "editor-row-facts";
@@ -119,7 +119,7 @@ export class AreaList {
   }
 
   private far(area: Elsewhere): HTMLElement {
-    const row = this.option(area.id, area.code, area.name || t("unnamed"));
+    const row = this.option(area.id, area.code, nameOf(area));
     row.dataset.bbox = JSON.stringify(area.bbox);
     row.append(
       Object.assign(document.createElement("span"), { className: "editor-row-facts", textContent: t("elsewhere") }),

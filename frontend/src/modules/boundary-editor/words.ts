@@ -1,5 +1,5 @@
 /** Words of the boundary editor. */
-import { dictionary } from "../../lib/i18n";
+import { dictionary, language } from "../../lib/i18n";
 
 export const t = dictionary(
   {
@@ -133,3 +133,8 @@ export const t = dictionary(
     pending: "waiting to be sent",
   },
 );
+
+/** An area as the reader calls it. */
+export function nameOf(area: { name: string; name_en?: string; code: string }): string {
+  return (language() === "en" && area.name_en) || area.name || area.code.slice(-3) || t("unnamed");
+}
