@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyogrio
 import shapely
 
 from yizhi.grid.domain.sets.drafts import areas_of_set
@@ -68,6 +67,8 @@ def _csv(areas: Sequence[AreaDraft]) -> bytes:
 
 
 def _geopackage(areas: Sequence[AreaDraft]) -> bytes:
+    import pyogrio.raw  # noqa: PLC0415 - a large library that only files need
+
     columns = [np.array([getattr(area, name) for area in areas], dtype=object) for name in _COLUMNS[:3]]
     counts = np.array([-1 if area.households is None else area.households for area in areas], dtype=np.int64)
     with tempfile.TemporaryDirectory(prefix="yizhi-") as folder:

@@ -81,7 +81,7 @@ def _fill(engine: DuckDBPyConnection, old: Manifest | None, directory: Path, now
     if old is not None:
         engines.attach(engine, directory / old.base, "old")
         for table in ("live", "ended"):
-            rows += f" UNION ALL SELECT {NAMES} FROM old.{table} WHERE id NOT IN (SELECT id FROM fresh)"  # noqa: S608 - the same
+            rows += f" UNION ALL SELECT {NAMES} FROM old.{table} ANTI JOIN fresh USING (id)"  # noqa: S608 - the same
         engine.execute("INSERT INTO codes SELECT code, area FROM old.areas ON CONFLICT DO NOTHING")
     for table, condition in (("live", IS_OPEN), ("ended", f"NOT ({IS_OPEN})")):
         engine.execute(f"CREATE TABLE base.{table} AS SELECT * FROM ({rows}) WHERE {condition} ORDER BY h3, id")  # noqa: S608 - constants

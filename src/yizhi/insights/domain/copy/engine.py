@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # What a page worker may take for pages of the base, tails and a query at work; the builder runs in the background.
-READER_MEMORY: Final = "64MB"
-BUILDER_MEMORY: Final = "512MB"
+READER_MEMORY: Final = "96MB"
+BUILDER_MEMORY: Final = "1GB"
 THREADS: Final = 2
 
 
@@ -26,6 +26,8 @@ def connect(*, memory: str, spill: Path) -> DuckDBPyConnection:
         "temp_directory": str(spill),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        # What must be in order says so; keeping the order of everything else takes memory.
+        "preserve_insertion_order": False,
     }
     return duckdb.connect(config=settings)
 

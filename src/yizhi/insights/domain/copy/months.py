@@ -54,7 +54,7 @@ def write_months(engine: DuckDBPyConnection, work: Path, generation: str, old: M
         names[month] = f"cases-{month}-{generation}.parquet"
         path = str(work / names[month]).replace("'", "''")
         engine.execute(
-            f"COPY (SELECT {SHOWN} FROM {_BOTH} JOIN base.areas USING (area) WHERE reported >= {first} AND reported < {end}) "  # noqa: S608 - constants and whole numbers
-            f"TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY (SELECT {SHOWN} FROM {_BOTH} JOIN base.areas USING (area) WHERE reported >= {first} AND reported < {end} "  # noqa: S608 - constants and whole numbers
+            f"ORDER BY h3, id) TO '{path}' (FORMAT parquet, COMPRESSION zstd)"
         )
     return dict(sorted(names.items()))
