@@ -81,6 +81,10 @@ def test_the_whole_way(
     assert made.step == 1
     assert not [one for one in made.findings if one["kind"] in {"gap", "sliver", "overlap"}]
 
+    publish_and_take_back(page, made, axe)
+
+
+def publish_and_take_back(page: Page, made: BoundarySet, axe: AxeCheck) -> None:
     page.goto(f"/work/ground/boundaries/{made.uuid}/publish/")
     axe(page)
     tick = page.locator("[name=accept_warnings]")

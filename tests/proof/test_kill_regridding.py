@@ -67,14 +67,13 @@ def test_goes_on_after_kill_9(tmp_path: Path) -> None:
     ask_regridding("kill", actor=SYSTEM, now=clock.now())
     connection.close()
 
-    runner = start(tmp_path)
-    assert runner.stdout is not None
-    assert runner.stdout.readline() == "begun\n"
-    deadline = time.monotonic() + 30
-    while done() < BATCH * 3 and time.monotonic() < deadline:
-        time.sleep(0.02)
-    runner.send_signal(signal.SIGKILL)
-    runner.communicate()
+    with start(tmp_path) as runner:
+        assert runner.stdout is not None
+        assert runner.stdout.readline() == "begun\n"
+        deadline = time.monotonic() + 30
+        while done() < BATCH * 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        runner.send_signal(signal.SIGKILL)
 
     at = done()
     assert BATCH * 3 <= at < CASES, "it was in the middle"
