@@ -14,12 +14,12 @@ import { type KeyActs, keyOnCorners, keyOnSketch, listen } from "./keys";
 import { Layers } from "./layers";
 import { AreaList } from "./list";
 import { Reshaping } from "./reshaping";
+import { Sight } from "./sight";
 import { Status } from "./status";
 import { boxOfAny } from "./topology";
 import type { Answer, Area, Box, Facts, NodeAct, Point, Refusal, Tool } from "./types";
-import { t } from "./words";
+import { hintFor, t } from "./words";
 
-const CLOSEST_ZOOM = 17;
 /** Here the page only shows (boundary-editor.css). */
 const NARROW = "(width < 64rem)";
 
@@ -31,6 +31,7 @@ export class Editor {
   private readonly root: HTMLElement;
   private readonly grid: GridMap;
   private readonly layers: Layers;
+  private readonly sight: Sight;
   private readonly drawing: Drawing;
   private readonly corners: Corners;
   private readonly reshaping: Reshaping;
@@ -51,7 +52,7 @@ export class Editor {
     delete: (): void => this.deleteChosen(),
     help: (): void => this.status.part<HTMLDialogElement>("[data-help]").showModal(),
     check: (): void => void this.findings.check(),
-    zoom: (): void => this.keepInSightNow(),
+    zoom: (): void => this.sight.show(this.ground.boundsOf(this.chosen)),
   };
 
   constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
@@ -61,6 +62,7 @@ export class Editor {
     this.status = new Status(root);
     this.ground = new Ground(data.areasUrl ?? "");
     this.layers = new Layers(grid);
+    this.sight = new Sight(grid.map);
     this.drawing = new Drawing(grid, this.layers, {
       areas: () => this.areas,
       finished: (tool, points) => this.drawn(tool, points),
@@ -126,8 +128,7 @@ export class Editor {
   // --- what is loaded ---------------------------------------------------------------------------------------------
 
   async load(anyway = false): Promise<number | null> {
-    const bounds = this.grid.map.getBounds();
-    const view: Box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    const view = this.sight.box;
     if (!anyway && (this.ground.holds(view) || !this.isQuiet)) return null;
     const loaded = await this.ground.load(view);
     if (!loaded || (!anyway && !this.isQuiet)) return null;
@@ -183,7 +184,7 @@ export class Editor {
     const others = this.chosen.filter((one) => one !== id);
     if (more) this.choose(this.chosen.includes(id) ? others : [...this.chosen, id]);
     else this.choose([id]);
-    if (move) this.keepInSight();
+    if (move) this.sight.keep(this.ground.boundsOf(this.chosen));
   }
 
   private choose(ids: number[]): void {
@@ -211,29 +212,13 @@ export class Editor {
   }
 
   private showHint(): void {
-    const { tool } = this.drawing;
-    const onMap = document.activeElement === this.grid.map.getCanvas();
-    const keys = onMap && tool !== "select" ? ` ${t("hint_keys")}` : "";
-    if (this.ground.tooMany) this.status.hint(t("too_many", { n: this.ground.count }));
-    else if (tool === "draw") this.status.hint(t("hint_draw") + keys);
-    else if (tool === "split") this.status.hint(t("hint_split") + keys);
-    else if (this.chosen.length > 1) this.status.hint(t("hint_many"));
-    else this.status.hint(t(this.one ? "hint_chosen" : "hint_select"));
-  }
-
-  private keepInSight(): void {
-    const box = this.ground.boundsOf(this.chosen);
-    const view = this.grid.map.getBounds();
-    if (!box || (view.contains([box[0], box[1]]) && view.contains([box[2], box[3]]))) return;
-    this.zoomTo(box);
-  }
-
-  private zoomTo(box: Box): void {
-    this.grid.map.fitBounds(box, { padding: 60, maxZoom: Math.max(CLOSEST_ZOOM, this.grid.map.getZoom()) });
+    const { tooMany, count } = this.ground;
+    const hint = hintFor(this.drawing.tool, this.chosen.length, this.sight.hasFocus);
+    this.status.hint(tooMany ? t("too_many", { n: count }) : hint);
   }
 
   private async go(id: number, box: Box): Promise<void> {
-    this.grid.map.fitBounds(box, { padding: 60, maxZoom: CLOSEST_ZOOM, animate: false });
+    this.sight.jump(box);
     await this.load(true);
     if (this.ground.areas.has(id)) this.choose([id]);
   }
@@ -242,8 +227,7 @@ export class Editor {
     this.layers.showFinding(geometry);
     const known = ids.filter((id) => this.ground.areas.has(id));
     if (known.length) this.choose(known);
-    const box = boxOfAny(geometry) ?? this.ground.boundsOf(known);
-    if (box) this.zoomTo(box);
+    this.sight.show(boxOfAny(geometry) ?? this.ground.boundsOf(known));
   }
 
   // --- steps ------------------------------------------------------------------------------------------------------
@@ -335,8 +319,7 @@ export class Editor {
   }
 
   private chooseMiddle(): void {
-    const { x, y } = this.grid.map.project(this.grid.map.getCenter());
-    const id = this.areaAt([x, y]) ?? this.ground.sorted()[0]?.id;
+    const id = this.sight.areaInMiddle() ?? this.ground.sorted()[0]?.id;
     if (id !== undefined) this.choose([id]);
   }
 
@@ -347,10 +330,6 @@ export class Editor {
     if (next) this.press(next.id, false, true);
   }
 
-  private areaAt(point: [number, number]): number | undefined {
-    return this.grid.map.queryRenderedFeatures(point, { layers: ["edit-fill"] })[0]?.id as number | undefined;
-  }
-
   private listen(): void {
     const { map } = this.grid;
     map.doubleClickZoom.disable();
@@ -358,7 +337,7 @@ export class Editor {
     map.on("moveend", () => void this.load());
     map.on("click", (event) => {
       if (this.drawing.tool !== "select" || this.reshaping.tookClick) return;
-      const id = this.areaAt([event.point.x, event.point.y]);
+      const id = this.sight.areaAt(event.point);
       const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
       if (id !== undefined) this.press(id, shiftKey || ctrlKey || metaKey);
     });
@@ -370,10 +349,5 @@ export class Editor {
       if (name) this.acts[name]?.();
       if (button && "close" in button.dataset) button.closest("dialog")?.close();
     });
-  }
-
-  private keepInSightNow(): void {
-    const box = this.ground.boundsOf(this.chosen);
-    if (box) this.zoomTo(box);
   }
 }

@@ -138,3 +138,10 @@ export const t = dictionary(
 export function nameOf(area: { name: string; name_en?: string; code: string }): string {
   return (language() === "en" && area.name_en) || area.name || area.code.slice(-3) || t("unnamed");
 }
+
+/** What to do next, in the line below the map. */
+export function hintFor(tool: "select" | "draw" | "split", chosen: number, hasKeys: boolean): string {
+  if (tool !== "select") return t(tool === "draw" ? "hint_draw" : "hint_split") + (hasKeys ? ` ${t("hint_keys")}` : "");
+  if (chosen > 1) return t("hint_many");
+  return t(chosen ? "hint_chosen" : "hint_select");
+}
