@@ -107,6 +107,13 @@ function repaint(map: MapLibreMap, p: Palette): void {
   }
 }
 
+/** When areas are on the screen; `data-drawn` says so (`./run bench ground` waits for it). */
+async function areasDrawn(map: MapLibreMap): Promise<void> {
+  const isThere = (): boolean =>
+    map.queryRenderedFeatures({ layers: ["community-border", "street-border"] }).length > 0;
+  while (!isThere()) await new Promise<void>((done) => map.once("render", () => done()));
+}
+
 async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
   const [maplibre, info] = await Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
   const p = palette();
@@ -144,6 +151,9 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     else map.once("style.load", () => done());
   });
   element.dataset.mapReady = "true";
+  void areasDrawn(map).then(() => {
+    element.dataset.drawn = "true";
+  });
   return made;
 }
 

@@ -1,0 +1,209 @@
+"""How soon a city's ground is seen: 20,000 grids and 200,000 buildings, in a real browser (`./run bench ground`).
+
+Measured: the ground read and indexed, the first tiles, the map page until areas are drawn, long tasks of the page after
+that while it is panned and zoomed, and the memory of a page worker. Frames are not counted: rendering is in software here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.kit import ground, servers
+from bench.kit.figures import at_most, tell
+
+CHROMIUM: Final = os.environ.get("YIZHI_CHROMIUM", "/usr/bin/chromium")
+FLAGS: Final = (
+    "--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
+)  # fmt: skip
+SCOPE: Final = "370305900"
+WEST, SOUTH = 118.10, 36.60
+GRID_DEGREES: Final = 0.0018  # some 160 × 200 m: a city grid
+COMMUNITY: Final = 100  # grids
+BATCH: Final = 5_000
+OBSERVE: Final = """
+    window.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries())
+        window.longTasks.push({ start: entry.startTime, ms: entry.duration });
+    }).observe({ type: "longtask", buffered: true });
+"""
+
+
+def areas(count: int) -> Iterator[Any]:
+    """Make a square city: communities of 10 × 10 grids, side by side."""
+    import shapely
+
+    from yizhi.grid.domain.boundaries import geometry_columns
+    from yizhi.grid.enums import Level
+    from yizhi.grid.models import Area
+
+    def area(code: str, level: Level, box: tuple[float, float, float, float], parent: str | None) -> Area:
+        return Area(
+            code=code, level=level, name=f"{level} {code[-3:]}", parent_id=parent, **geometry_columns(shapely.box(*box))
+        )
+
+    side = math.ceil(math.sqrt(count / COMMUNITY))
+    wide = GRID_DEGREES * 10
+    yield area(SCOPE, Level.STREET, (WEST, SOUTH, WEST + side * wide, SOUTH + side * wide), None)
+    for number in range(math.ceil(count / COMMUNITY)):
+        west, south = WEST + number % side * wide, SOUTH + number // side * wide
+        code = f"{SCOPE}{number + 1:03d}"
+        yield area(code, Level.COMMUNITY, (west, south, west + wide, south + wide), SCOPE)
+        for grid in range(COMMUNITY):
+            x, y = west + grid % 10 * GRID_DEGREES, south + grid // 10 * GRID_DEGREES
+            yield area(f"{code}{grid + 1:03d}", Level.GRID, (x, y, x + GRID_DEGREES, y + GRID_DEGREES), code)
+
+
+def buildings(grids: int, count: int) -> Iterator[Any]:
+    """Put the same number of buildings in every grid, in rows."""
+    import shapely
+
+    from yizhi.grid.domain.boundaries import geometry_columns
+    from yizhi.grid.models import Place
+
+    side = math.ceil(math.sqrt(grids / COMMUNITY)) * 10
+    each = max(1, count // grids)
+    for number in range(count):
+        grid, slot = number // each, number % each
+        x = WEST + grid % side * GRID_DEGREES + (slot % 4 + 0.2) * GRID_DEGREES / 4
+        y = SOUTH + grid // side * GRID_DEGREES + (slot // 4 + 0.2) * GRID_DEGREES / 4
+        shape = shapely.box(x, y, x + GRID_DEGREES / 7, y + GRID_DEGREES / 10)
+        yield Place(kind="building", name=f"{number}号楼", **geometry_columns(shape))
+
+
+def fill(grids: int, count: int) -> None:
+    """Write the city's areas and buildings."""
+    from yizhi.grid.domain.areas import bump_revision
+    from yizhi.grid.models import Area, Place
+
+    Area.objects.bulk_create(areas(grids), batch_size=BATCH)
+    batch: list[Any] = []
+    for place in buildings(grids, count):
+        batch.append(place)
+        if len(batch) == BATCH:
+            Place.objects.bulk_create(batch)
+            batch.clear()
+    Place.objects.bulk_create(batch)
+    bump_revision()
+
+
+def tiles() -> bool:
+    """Time what one process does for the first reader: reading the ground, then each zoom's tile of the city's middle."""
+    import numpy as np
+
+    from yizhi.grid.domain.tiles.ground import ground as whole
+    from yizhi.grid.domain.tiles.window import to_mercator
+
+    started = time.perf_counter()
+    made = whole()
+    tell("ground read and indexed", (time.perf_counter() - started) * 1000, "ms")
+    bounds = made.bounds or (0, 0, 0, 0)
+    middle = np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]])
+    x, y = to_mercator(middle)[0]
+    met = True
+    for zoom in (9, 11, 12, 13, 14, 15, 16):
+        started = time.perf_counter()
+        packed = made.tile(zoom, int(x * 2**zoom), int(y * 2**zoom))
+        took = (time.perf_counter() - started) * 1000
+        met &= tell(f"one tile at zoom {zoom}, {len(packed) / 1024:.0f} KB", took, "ms", at_most(500))
+    return met
+
+
+def cookie() -> str:
+    """Sign in somebody who sees the city."""
+    from django.test import Client
+
+    from yizhi.org.enums import Role
+    from yizhi.org.models import RoleGrant, User
+
+    user, _made = User.objects.get_or_create(username="bench-ground", defaults={"display_name": "bench"})
+    RoleGrant.objects.get_or_create(user=user, role=Role.DUTY_DESK, area_code=SCOPE)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client.cookies["sessionid"].value
+
+
+def open_map(page: Page, address: str) -> float:
+    """Open the map page; return the milliseconds from asking until areas are drawn."""
+    page.add_init_script(OBSERVE)
+    started = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector("[data-map][data-drawn]", timeout=60_000, state="attached")
+    return (time.perf_counter() - started) * 1000
+
+
+def long_tasks(page: Page, rounds: int) -> list[float]:
+    """Pan and zoom by keyboard; return the long tasks (ms) of that time."""
+    page.wait_for_timeout(2_000)
+    since = page.evaluate("performance.now()")
+    page.locator("[data-map] canvas").focus()
+    for key in ("=", "=", "ArrowRight", "ArrowDown", "=", "ArrowLeft", "=", "ArrowUp", "-", "-", "-", "-") * rounds:
+        page.keyboard.press(key)
+        page.wait_for_timeout(450)
+    found = page.evaluate("window.longTasks")
+    return [task["ms"] for task in found if task["start"] >= since]
+
+
+def watch(port: int, session: str, rounds: int, readers: Sequence[str], *, targets: bool) -> bool:
+    """Open the page in Chromium, once for each reader, and move about."""
+    met, address = True, f"http://localhost:{port}/work/map/"
+    first, longest = (at_most(2_000), at_most(100)) if targets else (None, None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        for who in readers:
+            context = browser.new_context(
+                viewport={"width": 1440, "height": 900}, locale="zh-CN", service_workers="block"
+            )
+            context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+            page = context.new_page()
+            met &= tell(f"map page until areas are drawn, {who}", open_map(page, address), "ms", first)
+            tasks = long_tasks(page, rounds)
+            tell(f"long tasks (over 50 ms) while moving, {who}", len(tasks))
+            met &= tell("  the longest of them", max(tasks, default=0.0), "ms", longest)
+            context.close()
+        browser.close()
+    return met
+
+
+def main(argv: Sequence[str]) -> int:
+    """Make the city and measure; 0 when every target was met."""
+    parser = argparse.ArgumentParser(prog="./run bench ground", description=__doc__)
+    parser.add_argument("--grids", type=int, default=20_000)
+    parser.add_argument("--buildings", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=2)
+    options = parser.parse_args(argv)
+    ground.set_up()
+    session = cookie()
+    servers.collect_static()
+    has_browser = Path(CHROMIUM).exists()
+    with tempfile.TemporaryDirectory() as folder, servers.site(Path(folder)) as site:
+        port = site.options.port
+        if has_browser:
+            # The floor of this machine: the same page, browser and renderer over the demonstration's ground.
+            watch(
+                port, session, options.rounds, ("small ground, cold", "small ground, warm (the floor)"), targets=False
+            )
+        started = time.perf_counter()
+        fill(options.grids, options.buildings)
+        tell("city written", time.perf_counter() - started, "s")
+        met = tiles()
+        if has_browser:
+            met &= watch(port, session, options.rounds, ("city, first reader", "city, second reader"), targets=True)
+        else:
+            print("  The page was not opened: Chromium is not installed (YIZHI_CHROMIUM names it).")
+        met &= tell("memory of a page worker after that, at most", max(site.memory_mb()), "MB", at_most(250))
+    return 0 if met else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
