@@ -64,7 +64,7 @@ def _plain(word: str) -> str:
 def guess(columns: Sequence[str]) -> dict[str, str]:
     """Return the column that each fact seems to have, by its heading."""
     by_heading = {_plain(column): column for column in columns}
-    found = {}
+    found: dict[str, str] = {}
     for name, aliases in _ALIASES.items():
         column = next((by_heading[alias] for alias in aliases if alias in by_heading), "")
         found[name] = column if column not in found.values() else ""
