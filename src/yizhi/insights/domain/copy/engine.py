@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # What a page worker may take for pages of the base, tails and a query at work; the builder runs in the background.
-READER_MEMORY: Final = "96MB"
+READER_MEMORY: Final = "48MB"
 BUILDER_MEMORY: Final = "1GB"
 THREADS: Final = 2
 
