@@ -36,13 +36,18 @@ def _name(rng: random.Random, title: str) -> str:
 def _give_all(directory: Directory, actor: Actor, now: datetime) -> None:
     rng = random.Random(SEED)
     duties = {duty.code: duty.pk for duty in Duty.objects.all()}
-    for number, (short, name, _english, _style) in enumerate(COMMUNITIES):
+    for number, (short, _name_of_it, _english, _style) in enumerate(COMMUNITIES):
         area, phone = STREET_CODE + short, f"0533-555{600 + number}"
         drafts = [
             HolderDraft(duties["grid_worker"], area, office_phone=phone),
-            HolderDraft(duties["grid_leader"], area, name=_name(rng, f"（{name}书记）"), office_phone=phone),
+            HolderDraft(duties["grid_leader"], area, name=_name(rng, ""), office_phone=phone),
             HolderDraft(duties["police"], area, name=_name(rng, "警官"), organisation_id=directory.by_code["gongan"]),
-            HolderDraft(duties["property"], area, organisation_id=directory.property_of[area]),
+            HolderDraft(
+                duties["property"],
+                area,
+                organisation_id=directory.property_of[area],
+                office_phone=f"0533-555{800 + number}",
+            ),
             HolderDraft(duties["doctor"], area, name=_name(rng, "医生"), office_phone=f"0533-555{700 + number}"),
             HolderDraft(duties["building_head"], f"{area}001", name=_name(rng, "")),
         ]
