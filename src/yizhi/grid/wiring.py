@@ -10,7 +10,7 @@ from yizhi.grid.domain.counting import area_count, place_count
 from yizhi.grid.domain.sets.publishing import put_due_in_force
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.kernel import registry
-from yizhi.kernel.map_layers import MapLayer
+from yizhi.kernel.map_layers import MapLayer, Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +46,14 @@ def register() -> None:
     add("grid", MapLayer(_AREAS, _("Grids"), "ground", border, "line", on=True, count=_areas(Level.GRID)))
     add("names", MapLayer(_AREAS, _("Names of areas"), "ground", "--y-ink", "text", on=True))
     add("shade", MapLayer(_AREAS, _("Grids shaded by open cases"), "ground", "--y-map-dense", "area", on=True))
-    for kind, label, colour, shape in (
+    public: tuple[tuple[PlaceKind, Any, str, Shape], ...] = (
         (PlaceKind.BUILDING, _("Buildings"), "--y-map-building", "area"),
         (PlaceKind.ROAD, _("Roads"), "--y-map-road-edge", "line"),
         (PlaceKind.GREEN, _("Green space"), "--y-map-green", "area"),
         (PlaceKind.WATER, _("Water"), "--y-map-water", "area"),
         (PlaceKind.PUBLIC, _("Public places"), "--y-map-public", "area"),
-    ):
+    )
+    for kind, label, colour, shape in public:
         add(kind.value, MapLayer(_PLACES, label, "ground", colour, shape, on=True, count=_places(kind)))
     premises = MapLayer(
         _PLACES, _("Shops and premises"), "things", "--y-map-premises", "square", count=_places(PlaceKind.PREMISES)
