@@ -30,14 +30,14 @@ from yizhi.casework.domain.intake import ReportDraft, file_report
 from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case, Check, Report
-from yizhi.grid.domain.labels.issuing import issue_for_grid, revoke
+from yizhi.grid.domain.labels.issuing import issue_for_grid
 from yizhi.kernel import clock
 from yizhi.org.models import User
 from yizhi.workbench.domain.screens import make_screen, signed
 
 PASSWORD: Final = "long-enough-for-everybody"
 # Of these parts every address is looked at; the admin's are Unfold's and stand for themselves below.
-PARTS: Final = ("portal:", "workbench:", "account_", "mfa_")
+PARTS: Final = ("portal:", "workbench:", "screen:", "account_", "mfa_")
 NO_PAGE: Final = {
     "portal:display": "takes a POST: the switches without JavaScript",
     "portal:where": "JSON",
@@ -73,6 +73,8 @@ NO_PAGE: Final = {
     "workbench:label_revoke": "takes a POST; leads on to workbench:label",
     "workbench:screen_qr": "an image",
     "workbench:screen_revoke": "takes a POST; leads on to workbench:screens",
+    "screen:panels": "a part of screen:wall",
+    "screen:cases": "JSON",
     "account_inactive": "where a closed account is sent; sign-in shows the same words",
     "account_email": "accounts have no e-mail of their own",
     "account_email_verification_sent": "the same",
@@ -154,10 +156,8 @@ class Town:
         return [*plain, contact, *tracked, *self._scanned()]
 
     def _scanned(self) -> list[Place]:
-        admin, now = self.world.actor("admin"), clock.now()
-        label = issue_for_grid(GRID_A1, actor=admin, now=now)
-        void = revoke(issue_for_grid(GRID_B1, actor=admin, now=now).pk, reason="被撕下", actor=admin, now=now)
-        return [Place("portal:scan", "", reverse("portal:scan", args=[one.code])) for one in (label, void)]
+        label = issue_for_grid(GRID_A1, actor=self.world.actor("admin"), now=clock.now())
+        return [Place("portal:scan", "", reverse("portal:scan", args=[label.code]))]
 
     def walls(self) -> list[Place]:
         """Return the wall screen, and the pages where labels and screens are made."""
@@ -197,6 +197,7 @@ class Town:
             place("worker_a1", "notices"),
             place("supervisor", "supervision"),
             place("supervisor", "notices"),
+            *self.walls(),
         ]
 
     def accounts(self) -> list[Place]:
@@ -223,4 +224,4 @@ class Town:
 
     def all(self) -> list[Place]:
         """Return every page."""
-        return [*self.portal(), *self.workbench(), *self.walls(), *self.accounts(), *self.admin()]
+        return [*self.portal(), *self.workbench(), *self.accounts(), *self.admin()]
