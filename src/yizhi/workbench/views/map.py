@@ -19,6 +19,7 @@ from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import show_area
 from yizhi.grid.domain.elsewhere import elsewhere, written
 from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.insights.domain.figures import open_by_area
 from yizhi.insights.domain.map import map_view
 from yizhi.kernel import clock, registry
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
@@ -121,7 +122,7 @@ def map_cases(request: StaffRequest) -> HttpResponseBase:
 @staff_required
 def map_heat(request: StaffRequest) -> HttpResponseBase:
     """Answer how many open cases lie in each grid: {code: n}."""
-    return _answer(map_data.open_by_area(request.actor, CODE_LENGTH[Level.GRID], now=clock.now()))
+    return _answer(open_by_area(request.actor, CODE_LENGTH[Level.GRID], now=clock.now()))
 
 
 @require_safe

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from yizhi.casework.domain.inbox import OPEN, Filters
-from yizhi.casework.domain.map_data import open_by_area, parse_window
+from yizhi.casework.domain.map_data import parse_window
 from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.insights.domain.figures import open_by_area
 from yizhi.insights.domain.map import map_view
 from yizhi.kernel import clock, registry
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
