@@ -143,8 +143,11 @@ def split(set_id: int, area_id: int, line: Sequence[Point], **asked: Unpack[Aske
 def _piece(row: SetArea, shape: Shape, code: str) -> AreaDraft:
     """Return a piece cut off; where areas are named after their digits (网格 006), so is this one."""
     old, own = row.code[-_OWN_DIGITS:], code[-_OWN_DIGITS:]
-    names = [f"{name[:-_OWN_DIGITS]}{own}" if own and name.endswith(old) else "" for name in (row.name, row.name_en)]
-    return AreaDraft(shape, code, *names)
+
+    def named(name: str) -> str:
+        return f"{name[:-_OWN_DIGITS]}{own}" if own and name.endswith(old) else ""
+
+    return AreaDraft(shape, code, named(row.name), named(row.name_en))
 
 
 def merge(set_id: int, ids: Sequence[int], **asked: Unpack[Asked]) -> Taken:
