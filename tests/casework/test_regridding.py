@@ -25,7 +25,10 @@ from yizhi.casework.domain.regridding import ask_regridding, cancel_regridding, 
 from yizhi.casework.enums import JobState
 from yizhi.casework.models import Case, CaseEvent, Check, RegriddingJob
 from yizhi.grid.domain.areas import set_boundary
-from yizhi.grid.models import Area
+from yizhi.grid.domain.boundaries import geometry_columns
+from yizhi.grid.domain.finding import place_ids
+from yizhi.grid.domain.places.regridding import move_places
+from yizhi.grid.models import Area, Place
 from yizhi.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +200,23 @@ def test_why_it_failed_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) ->
         go_on(TUESDAY)
     job = RegriddingJob.objects.get()
     assert (job.state, job.error) == (JobState.FAILED, "RuntimeError: no ground")
+
+
+def stand(code: str, kind: str, lon: float, lat: float) -> Place:
+    """Put something into an area."""
+    columns = geometry_columns(shapely.box(lon - 1e-5, lat - 1e-5, lon + 1e-5, lat + 1e-5))
+    return Place.objects.create(kind=kind, name="3号楼", area_code=code, **columns)
+
+
+def test_places_follow_and_are_found_in_their_present_grid(world: World) -> None:
+    lon, lat = CORNERS[GRID_A1]
+    building = stand(GRID_A1, "building", lon + SIDE / 2, lat + SIDE / 2)
+    road = stand(COMMUNITY_A, "road", lon + SIDE / 2, lat + SIDE / 2)
+    outside = stand(GRID_A1, "building", 100.0, 20.0)
+    hand_over(GRID_A1, NEW)
+    run(world)
+    for place, code in ((building, NEW), (road, COMMUNITY_A), (outside, GRID_A1)):
+        place.refresh_from_db()
+        assert place.area_code == code
+    assert place_ids("3号楼", [NEW]) == [building.pk]
+    assert move_places() == 0

@@ -19,6 +19,7 @@ from django.db.models import F, Max
 from yizhi.casework.enums import JobState
 from yizhi.casework.models import Case, RegriddingJob
 from yizhi.grid.domain.locate import locate_many
+from yizhi.grid.domain.places.regridding import move_places
 from yizhi.grid.domain.revision import look_again
 from yizhi.kernel import audit
 
@@ -116,10 +117,12 @@ def run_regridding(
 ) -> bool:
     """Work at a job that `next_job` gave, for about so many seconds; True where it has ended (done or stopped).
 
-    `clock` is asked for the time of each batch. Cases that came after it began lie in the right grid already.
+    `clock` is asked for the time of each batch. Places get their present grid first, all at once. Cases that came after it began lie in the right grid already.
     """
     look_again()
     started = time.monotonic()
+    if not job.last_id:
+        move_places()
     while time.monotonic() - started < seconds:
         job.refresh_from_db()
         if job.state != JobState.RUNNING:
