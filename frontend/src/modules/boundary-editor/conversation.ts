@@ -112,6 +112,7 @@ export class Conversation {
 
   private async dropMine(): Promise<void> {
     this.queue.drop();
+    this.editor.forgetSent();
     await this.editor.load(true);
   }
 

@@ -161,6 +161,10 @@ export class Editor {
     this.root.dataset.version = String(answer.version);
   }
 
+  forgetSent(): void {
+    this.form.forgetSent();
+  }
+
   refused(refusal: Refusal): boolean {
     return this.form.refused(refusal);
   }

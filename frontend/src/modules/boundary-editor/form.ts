@@ -28,6 +28,8 @@ function sizeOf(area: Area): string {
 
 export class AreaForm {
   private area: Area | null = null;
+  /** What is on its way to the server: it need not be sent again. */
+  private sent = "";
   private readonly root: HTMLElement;
   private readonly events: FormEvents;
   private isDoubled: (code: string) => boolean = () => false;
@@ -66,10 +68,20 @@ export class AreaForm {
   flush(): void {
     if (!this.area || !this.isDirty) return;
     this.clearErrors();
-    this.events.save(this.area, this.typed());
+    const typed = this.typed();
+    this.sent = JSON.stringify(typed);
+    this.changed();
+    this.events.save(this.area, typed);
+  }
+
+  /** What was sent was not taken. */
+  forgetSent(): void {
+    this.sent = "";
+    this.changed();
   }
 
   refused({ field, message }: Refusal): boolean {
+    this.forgetSent();
     const place = field && this.form.querySelector<HTMLElement>(`[data-error="${field}"]`);
     if (!place || !NAMES.includes(field as Name)) return false;
     place.textContent = message;
@@ -87,6 +99,7 @@ export class AreaForm {
   private get isDirty(): boolean {
     if (!this.area) return false;
     const [stored, typed] = [valuesOf(this.area), this.typed()];
+    if (JSON.stringify(typed) === this.sent) return false;
     return NAMES.some((name) => stored[name] !== typed[name].trim());
   }
 
@@ -115,6 +128,7 @@ export class AreaForm {
     const before = this.area?.id === area.id ? valuesOf(this.area) : null;
     const [typed, now] = [this.typed(), valuesOf(area)];
     this.area = area;
+    if (!before || JSON.stringify(now) === this.sent) this.sent = "";
     for (const name of NAMES) {
       if (!before || typed[name] === before[name]) this.field(name).value = now[name];
     }
