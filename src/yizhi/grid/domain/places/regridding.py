@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 
 from yizhi.grid.domain.finding import index_places
 from yizhi.grid.domain.locate import locate_many
+from yizhi.grid.domain.revision import bump_revision
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Place
 
@@ -33,4 +34,6 @@ def move_places() -> int:
             Place.objects.filter(pk__in=ids).update(area_code=grid)
             index_places(ids)
             moved += len(ids)
+    if moved:
+        bump_revision()
     return moved
