@@ -102,7 +102,7 @@ def read(raw: bytes, name: str) -> Layer:
     parser = XMLParser(target=_Placemarks())  # noqa: S314 - entities are refused before (sniffing), depth above
     try:
         parser.feed(text)
-        marks: list[tuple[str, Element]] = parser.close()
+        marks: Any = parser.close()
     except (ParseError, ValueError) as error:
         raise refusal(_("The file is not complete XML: it was cut off or is damaged. Export it again.")) from error
     if not marks:

@@ -17,7 +17,7 @@ from pyproj.enums import PJType
 
 from yizhi.grid.domain.layers.moving import CHINA, distance
 from yizhi.grid.domain.layers.rows import Bounds, Layer
-from yizhi.grid.domain.layers.systems import BD09, GCJ02, SWAPPED, WGS84, Points, choices, converter, label_of
+from yizhi.grid.domain.layers.systems import BD09, GCJ02, SWAPPED, WGS84, Points, choices, converter, label_of, roughly
 from yizhi.kernel.errors import InvalidInputError
 
 _SAMPLE: Final = 500
@@ -92,7 +92,9 @@ def _systems(x: Any, y: Any, known: Bounds | None) -> Iterator[tuple[str, int | 
     if len(zones) == 1 and 0 < y.min() <= y.max() < _NORTHERNMOST:
         yield from _zones(zones.pop())
     if known is not None:
-        yield from ((crs, None) for crs in _local(tuple(round(value, 1) for value in known)))
+        west, south, east, north = (round(value, 1) for value in known)
+        local = _local((west, south, east, north))
+        yield from ((crs, None) for crs in local if _roughly_there(crs, x, y, known))
     if np.abs(x).max() <= _MERCATOR and np.abs(y).max() <= _MERCATOR:
         yield "EPSG:3857", None
 
@@ -110,6 +112,18 @@ def _local(known: Bounds) -> tuple[str, ...]:
     infos = query_crs_info(auth_name="EPSG", pj_types=PJType.PROJECTED_CRS, area_of_interest=area, contains=True)
     infos.sort(key=lambda info: (_extent(info), int(info.code)))
     return tuple(f"EPSG:{info.code}" for info in infos[:_MOST_LOCAL])
+
+
+def _roughly_there(crs: str, x: Any, y: Any, known: Bounds) -> bool:
+    """Tell whether a system of this ground can be the one, without the exact way to WGS 84: that takes long to look up."""
+    try:
+        there = roughly(crs, x, y)
+    except InvalidInputError:
+        return False
+    if not np.isfinite(there).all():
+        return False
+    west, south, east, north = (float(value) for value in (*there.min(axis=0), *there.max(axis=0)))
+    return distance((west, south, east, north), known) <= 2 * _PLAUSIBLE_METRES
 
 
 def _extent(info: Any) -> float:

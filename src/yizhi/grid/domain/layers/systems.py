@@ -135,6 +135,20 @@ def _transformer(plain: str) -> Any:
         raise _unknown(plain) from error
 
 
+def roughly(name: str, x: Points, y: Points) -> Points:
+    """Return points in degrees of a system's own datum, which may be 100 m off: to tell soon what is out of the question."""
+    return np.column_stack(_unprojected(name).transform(x, y))
+
+
+@lru_cache(maxsize=256)
+def _unprojected(plain: str) -> Any:
+    system = _system(plain)
+    try:
+        return Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
+    except ProjError as error:
+        raise _unknown(plain) from error
+
+
 @lru_cache(maxsize=256)
 def _system(plain: str) -> Any:
     if len(plain) > _LONGEST or any(word in plain.lower() for word in _OPENS_FILES):
