@@ -21,10 +21,10 @@ def _in_zone(points: Any) -> Any:
 
 
 def geojson(*, zone: bool = False, gap: bool = False, name: str = "grids.geojson") -> SimpleUploadedFile:
-    """Return the grids as GeoJSON: in degrees, or in metres of a zone that the file does not name; with a gap of 3.5 m or without."""
+    """Return the grids as GeoJSON: in degrees, or in metres of a zone that the file does not name; with a gap of 1.3 m or without."""
     features = []
     for number, (code, (lon, lat)) in enumerate(CORNERS.items()):
-        less = 0.00004 if gap and number == 0 else 0.0
+        less = 0.000015 if gap and number == 0 else 0.0
         shape = shapely.box(lon, lat, lon + SIDE - less, lat + SIDE)
         if zone:
             shape = shapely.transform(shape, _in_zone)
