@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -23,7 +23,7 @@ from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import Window
 from yizhi.casework.enums import JobState
 from yizhi.casework.models import Case, CaseEvent, RegriddingJob
-from yizhi.insights.domain.copy import build, manifest, reader, upkeep
+from yizhi.insights.domain.copy import build, manifest, overlay, reader, upkeep
 from yizhi.insights.domain.copy.build import make_generation
 from yizhi.insights.domain.copy.follow import Follower
 from yizhi.insights.domain.copy.position import complete_until
@@ -240,3 +240,20 @@ def test_somebody_of_grid_a1_sees_grid_a1(world: World) -> None:
     make_generation(now=TUESDAY)
     assert map_view(world.actor("worker_a1"), ALL, CITY, now=TUESDAY).counts == {"reported": 1}
     assert map_view(world.actor("nobody"), ALL, CITY, now=TUESDAY).counts == {}
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_read_once_is_read_the_next_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_report(world)
+    make_generation(now=TUESDAY)
+    assert seen(world) == 1
+    make_report(world)
+
+    def fail(*_: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(overlay, "write_cases", fail)
+        with pytest.raises(OperationalError):
+            seen(world)
+    assert seen(world) == 2

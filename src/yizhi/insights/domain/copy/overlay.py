@@ -47,6 +47,7 @@ class Overlay:
         self.reach = {roll: self._reach(roll) for roll in ROLLS}
         self._follower = Follower(manifest.mark)
         self._touched: set[int] = set()
+        self._pending: set[int] = set()
         self._lock = threading.Lock()
 
     def _reach(self, roll: int) -> tuple[int, int]:
@@ -64,12 +65,14 @@ class Overlay:
         """Take in what happened until now (1 statement, 2 where something did)."""
         with self._lock:
             clock = time.monotonic()
-            cases = self._follower.poll(clock)
+            self._pending |= self._follower.poll(clock)
             if self._provisional and clock - self._looked > _LOOK_AGAIN_SECONDS:
                 self._looked = clock
-                cases |= self._provisional
-            if cases:
-                self._take(cases)
+                self._pending |= self._provisional
+            if self._pending:
+                self._take(self._pending)
+                # Only now: where the database failed in between, the next question takes them in.
+                self._pending = set()
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Answer a statement over `base.…`, `tail` and `gone`: one moment of them, whatever other threads take in."""
