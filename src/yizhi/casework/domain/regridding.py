@@ -253,4 +253,3 @@ def is_pending() -> bool:
 def newest_jobs(count: int = 10) -> list[RegriddingJob]:
     """Return the last jobs, newest first (1 statement)."""
     return list(RegriddingJob.objects.select_related("asked_by")[:count])
-
