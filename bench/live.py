@@ -85,12 +85,13 @@ class Writer(threading.Thread):
         from django.db import connection
 
         from yizhi.casework.domain import intake
+        from yizhi.casework.domain.draft import ReportDraft
         from yizhi.casework.models import CaseEvent
         from yizhi.kernel import clock
         from yizhi.org.actor import reporter
 
         for body in ground.reports(self.count, seed=self.seed):
-            draft = intake.ReportDraft(text=body["text"], lon=body["lon"], lat=body["lat"])
+            draft = ReportDraft(text=body["text"], lon=body["lon"], lat=body["lat"])
             report = intake.file_report(draft, actor=reporter(), now=clock.now(), key=uuid.uuid4())
             at = time.time()
             self.committed[CaseEvent.objects.get(report=report).pk] = at

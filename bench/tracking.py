@@ -21,6 +21,7 @@ def make_cases() -> list[str]:
     """File reports and lead half of them through desk and handler; return their private links' tokens."""
     from yizhi.casework.domain import desk, dispatch, handling, intake
     from yizhi.casework.domain.dispatch import OrderDraft
+    from yizhi.casework.domain.draft import ReportDraft
     from yizhi.casework.domain.standards import Limit
     from yizhi.casework.domain.step import Words
     from yizhi.casework.enums import OrderRole, TimeKind
@@ -37,7 +38,7 @@ def make_cases() -> list[str]:
     handler = Actor(ActorKind.STAFF, user.pk, grants=(Grant(Role.HANDLER, organisation_id=company.pk),))
     now, tokens = clock.now() - timedelta(days=1), []
     for number, body in enumerate(ground.reports(CASES, seed=7)):
-        draft = intake.ReportDraft(text=body["text"], lon=body["lon"], lat=body["lat"], address=body["address"])
+        draft = ReportDraft(text=body["text"], lon=body["lon"], lat=body["lat"], address=body["address"])
         report = intake.file_report(draft, actor=reporter(), now=now, key=uuid.uuid4())
         tokens.append(report.token)
         if number % 2:

@@ -15,7 +15,7 @@ import shapely
 from yizhi.casework.domain import checking, desk, dispatch, handling, intake
 from yizhi.casework.domain.contacts import ContactDraft
 from yizhi.casework.domain.dispatch import OrderDraft
-from yizhi.casework.domain.intake import ReportDraft
+from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.domain.standards import Limit
 from yizhi.casework.domain.step import Words
 from yizhi.casework.domain.workflow import WORKFLOW

@@ -26,7 +26,8 @@ from tests.builders import (
     the_order,
 )
 from yizhi.casework.domain import desk
-from yizhi.casework.domain.intake import ReportDraft, file_report
+from yizhi.casework.domain.draft import ReportDraft
+from yizhi.casework.domain.intake import file_report
 from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case, Check, Report

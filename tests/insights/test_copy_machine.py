@@ -20,8 +20,8 @@ from tests.builders import COMMUNITY_B, CORNERS, GRID_A1, HOUR, SIDE, TUESDAY, W
 from tests.insights.test_map_view import told
 from yizhi.casework.domain import checking, desk, dispatch, handling, intake, map_data, reporter, supervision
 from yizhi.casework.domain.dispatch import OrderDraft
+from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.domain.inbox import Filters
-from yizhi.casework.domain.intake import ReportDraft
 from yizhi.casework.domain.map_data import BY, Window
 from yizhi.casework.domain.standards import Limit
 from yizhi.casework.domain.step import Words

@@ -11,7 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.builders import GRID_A1, GRID_B1, World, closed, make_report, point_in
-from yizhi.casework.domain.intake import ReportDraft, file_report
+from yizhi.casework.domain.draft import ReportDraft
+from yizhi.casework.domain.intake import file_report
 from yizhi.casework.models import Case, Report
 from yizhi.grid.domain.labels.codes import new_code
 from yizhi.grid.domain.labels.issuing import issue_for_grid, issue_for_place, revoke

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.builders import GRID_A1, HOUR, TUESDAY, World, closed, dispatched, done, make_report, point_in
 from yizhi.casework.domain import desk, intake
 from yizhi.casework.domain.contacts import ContactDraft
+from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.models import Case
 from yizhi.org.actor import reporter
 
@@ -51,7 +52,7 @@ def much_happened(world: World) -> Case:
     """A case with orders of two organisations, one of them done, reports of four people, and a duplicate merged into it."""
     case = dispatched(world, world.sanitation, world.property)
     for _ in range(3):
-        draft = intake.ReportDraft(
+        draft = ReportDraft(
             text="我家门口也是", lon=X, lat=Y, is_public=True, contact=ContactDraft(phone="13912345678")
         )
         intake.join_case(case.pk, draft, actor=reporter(), now=TUESDAY, key=uuid.uuid4())

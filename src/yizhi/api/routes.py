@@ -14,6 +14,7 @@ from ninja.security import SessionAuth
 from yizhi.api.schemas import AreaOut, CaseOut, CasePage, CategoryOut, ReportIn, ReportOut
 from yizhi.casework.domain import intake, standards
 from yizhi.casework.domain.contacts import ContactDraft
+from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.domain.reporter import leading_case, report_by_token
 from yizhi.casework.enums import Source, Stage
@@ -58,7 +59,7 @@ def file_report(request: HttpRequest, draft: ReportIn) -> Status[dict[str, Any]]
     if draft.category and draft.category not in category_ids():
         raise InvalidInputError(_("There is no such category. Choose one from the list."), field="category")
     contact = ContactDraft(draft.contact.name, draft.contact.phone, draft.contact.email) if draft.contact else None
-    facts = intake.ReportDraft(
+    facts = ReportDraft(
         text=draft.text, category_id=category_ids().get(draft.category), severity=draft.severity, lon=draft.lon, lat=draft.lat, area_code=draft.area_code,
         address=draft.address, is_public=draft.is_public, photo_ids=draft.photos, contact=contact, source=Source.API, language=get_language() or "zh-hans",
     )  # fmt: skip

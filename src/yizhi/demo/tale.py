@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from yizhi.casework.domain import clocks, intake
 from yizhi.casework.domain.contacts import ContactDraft
-from yizhi.casework.domain.intake import ReportDraft
+from yizhi.casework.domain.draft import ReportDraft, area_of
 from yizhi.casework.enums import Source
 from yizhi.demo import texts
 from yizhi.demo.people import SURNAMES
@@ -153,7 +153,7 @@ class Tale:
         self.source = Source.PATROL
         draft = replace(self.draft(texts.patrol_text(self.situation, self.rng)), photo_ids=self.photos(is_after=False))
         after = self.photos(is_after=True)
-        place = intake.area_of(draft)
+        place = area_of(draft)
         worker = self.town.cast.workers.get(place) or self.worker
         reply = self.rng.choice(texts.ON_THE_SPOT)
         self._keep(

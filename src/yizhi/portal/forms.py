@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain.contacts import ContactDraft
-from yizhi.casework.domain.intake import ReportDraft, topics
+from yizhi.casework.domain.draft import ReportDraft, topics
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Topic
 from yizhi.grid.domain.areas import area_index, show_area

@@ -11,6 +11,7 @@ from tests.grid.places.kit import add
 from tests.media.pictures import jpeg, upload
 from tests.workbench.conftest import SignIn
 from yizhi.casework.domain import intake
+from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.models import Case
 from yizhi.grid.models import Place
 from yizhi.org.actor import reporter
@@ -27,7 +28,7 @@ def test_open_cases_come_first(world: World, sign_in: SignIn) -> None:
     place = add(world)
     ended = closed(world)
     Case.objects.filter(pk=ended.pk).update(place=place)
-    draft = intake.ReportDraft(text="门坏了", place_id=place.pk)
+    draft = ReportDraft(text="门坏了", place_id=place.pk)
     report = intake.file_report(draft, actor=reporter(), now=TUESDAY, key=uuid.uuid4())
     make_report(world)
     shown = [case.pk for case, _url in sign_in("desk").get(url(place)).context["cases"]]

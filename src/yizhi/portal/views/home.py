@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from yizhi.casework.domain.intake import topics
+from yizhi.casework.domain.draft import topics
 from yizhi.kernel.context import THEMES, VIEWS
 from yizhi.portal.views.common import see_other, without_cookies
 

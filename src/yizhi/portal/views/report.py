@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yizhi.casework.domain import intake
+from yizhi.casework.domain.draft import topics
 from yizhi.casework.models import Case, Report
 from yizhi.kernel import clock, throttle
 from yizhi.kernel.error_pages import wants_json
@@ -52,9 +53,9 @@ def show_report(
     words = {
         "form": form,
         "values": form.values,
-        "topics": (topics := intake.topics().values()),
+        "topics": (shown := topics().values()),
         # A picture without a category says "not sure" already.
-        "offers_unsure": all(topic.category_id for topic in topics),
+        "offers_unsure": all(topic.category_id for topic in shown),
         "category_groups": category_groups(),
         "communities": communities(),
         "buildings": buildings(area) if area and request.method == "POST" else (),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from yizhi.casework.domain.intake import topics
+from yizhi.casework.domain.draft import topics
 from yizhi.casework.enums import Stage
 from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.grid.domain.coordinates import checked_point

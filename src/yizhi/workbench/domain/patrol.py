@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
-from yizhi.casework.domain.intake import ReportDraft, file_report, settle_on_the_spot
+from yizhi.casework.domain.draft import ReportDraft
+from yizhi.casework.domain.intake import file_report, settle_on_the_spot
 from yizhi.casework.enums import Severity, Source
 from yizhi.casework.models import Category, Report
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
