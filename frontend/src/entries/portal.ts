@@ -3,6 +3,7 @@ import "../lib/boot";
 import "../styles/components/photos.css";
 import "../styles/components/people.css";
 import "../styles/components/portal.css";
+import "../styles/components/mine.css";
 import "../styles/components/report.css";
 import "../styles/components/track.css";
 

@@ -16,3 +16,4 @@ import "../styles/components/places.css";
 import "../styles/components/place-form.css";
 import "../styles/components/labels.css";
 import "../styles/components/boundaries.css";
+import "../styles/components/boundary-set.css";

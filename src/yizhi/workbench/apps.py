@@ -15,10 +15,12 @@ class WorkbenchConfig(AppConfig):
         from yizhi.kernel import registry  # noqa: PLC0415 - models are ready only now
         from yizhi.workbench import live  # noqa: PLC0415
         from yizhi.workbench.domain import todos, working_pages  # noqa: PLC0415
+        from yizhi.workbench.domain.boundaries import uploads  # noqa: PLC0415
         from yizhi.workbench.photos import may_see_photo, may_see_place_photo  # noqa: PLC0415
 
         registry.photo_guards.register("staff", may_see_photo)
         registry.photo_guards.register("places", may_see_place_photo)
+        registry.periodic.register("sweep boundary files", (3600.0, uploads.sweep))
         registry.live_channels.register("screen", live.screen_channel)
         registry.working_pages.register("ground", working_pages.ground_page)
         for name, count in {"orders": todos.orders, "looks": todos.looks, "queue": todos.queue}.items():

@@ -1,5 +1,6 @@
 /** Editing a draft of boundaries on the map. Parts of the element: see workbench/editor/page.html. */
 import "./boundary-editor.css";
+import "./area-list.css";
 import { createGridMap, showNoMap, URLS } from "../../lib/gridmap";
 import { Editor } from "./editor";
 import type { Facts } from "./types";

@@ -4,6 +4,10 @@
  * [data-sketch] [data-coordinates] [data-print] [data-status], and a form [data-filters].
  */
 import "./work-map.css";
+import "./tools.css";
+import "./time.css";
+import "./side.css";
+import "./phone.css";
 import { URLS } from "../../lib/gridmap";
 import { boundsOf } from "../../lib/gridmap/areas";
 import { BY, type By } from "../../lib/gridmap/groups";
@@ -20,7 +24,7 @@ import { TimeSlider } from "./time";
 import { Tools } from "./tools";
 import { t } from "./words";
 
-/** Here the panel lies over the lower half of the map (work-map.css). */
+/** Here the panel lies over the lower half of the map (phone.css). */
 const NARROW = "(width < 64rem)";
 const TYPING_MS = 400;
 const STATES: Record<LiveStatus | "failed", string> = { live: "on", polling: "slow", offline: "off", failed: "off" };
