@@ -37,6 +37,8 @@ from yizhi.workbench.views.boundaries.listing import level_typed, typed
 
 STEPS: Final = ("file", "layer", "crs", "columns", "check")
 SHOWN: Final = 200
+# So many systems are offered for a file that names none; further ones lie further off and are typed.
+NEAREST: Final = 6
 _SLACK: Final = 64 * 1024
 
 
@@ -161,7 +163,7 @@ def _require(value: str, message: str, field: str) -> None:
 
 
 def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
-    found = candidates(layer, known_ground()) if layer.asks_crs else []
+    found = candidates(layer, known_ground())[:NEAREST] if layer.asks_crs else []
     chosen = kept.crs or next((one.crs for one in found if one.plausible), "")
     return {
         "layer": layer,
@@ -270,8 +272,11 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
 def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
     """Answer the file's shapes where they lie under `?crs=` (or under the system chosen), and the ground that is known."""
     kept = _own(request, token)
+    layer, crs = uploads.layer_of(kept), request.GET.get("crs", "")[:200] or kept.crs
+    if layer.asks_crs and not crs:
+        return JsonResponse({"error": _("Choose a coordinate system to see where the shapes land.")}, status=422)
     try:
-        placed = in_wgs84(uploads.layer_of(kept), request.GET.get("crs", "")[:200] or kept.crs, known_ground())
+        placed = in_wgs84(layer, crs, known_ground())
     except InvalidInputError as error:
         return JsonResponse({"error": str(error)}, status=error.status)
     features = drawing.rows(placed)
