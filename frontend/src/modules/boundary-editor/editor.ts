@@ -1,9 +1,5 @@
-/**
- * The boundary editor: what is chosen, which tool is in hand, and how a change goes from the map to the server and back.
- * Shown at once, sent by the queue, replaced by the server's answer.
- */
-import type { Geometry } from "geojson";
 import type { GridMap } from "../../lib/gridmap";
+import { Choosing } from "./choosing";
 import { Conversation } from "./conversation";
 import { Corners } from "./corners";
 import { Drawing } from "./drawing";
@@ -16,9 +12,8 @@ import { AreaList } from "./list";
 import { Reshaping } from "./reshaping";
 import { Sight } from "./sight";
 import { Status } from "./status";
-import { boxOfAny } from "./topology";
-import type { Answer, Area, Box, Facts, NodeAct, Point, Refusal, Tool } from "./types";
-import { hintFor, t } from "./words";
+import type { Answer, Area, Facts, NodeAct, Point, Refusal, Tool } from "./types";
+import { t } from "./words";
 
 /** Here the page only shows (boundary-editor.css). */
 const NARROW = "(width < 64rem)";
@@ -27,7 +22,6 @@ export class Editor {
   readonly ground: Ground;
   readonly status: Status;
   readonly findings: Findings;
-  private chosen: number[] = [];
   private readonly root: HTMLElement;
   private readonly grid: GridMap;
   private readonly layers: Layers;
@@ -38,6 +32,7 @@ export class Editor {
   private readonly list: AreaList;
   private readonly form: AreaForm;
   private readonly talk: Conversation;
+  private readonly choice: Choosing;
   private readonly ends: (() => void)[] = [];
   /** What keys and buttons do. */
   private readonly acts = {
@@ -47,12 +42,12 @@ export class Editor {
     },
     redo: (): void => void this.talk.queue.push("redo", {}),
     merge: (): void => {
-      if (this.chosen.length > 1) this.talk.queue.push("merge", { ids: this.chosen });
+      if (this.choice.ids.length > 1) this.talk.queue.push("merge", { ids: this.choice.ids });
     },
     delete: (): void => this.deleteChosen(),
     help: (): void => this.status.part<HTMLDialogElement>("[data-help]").showModal(),
     check: (): void => void this.findings.check(),
-    zoom: (): void => this.sight.show(this.ground.boundsOf(this.chosen)),
+    zoom: (): void => this.sight.show(this.ground.boundsOf(this.choice.ids)),
   };
 
   constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
@@ -71,7 +66,7 @@ export class Editor {
       area: () => this.one,
       preview: (acts) => this.preview(acts),
       commit: (acts) => this.reshape(acts),
-      shown: () => this.showCorners(),
+      shown: () => this.choice.showCorners(),
       say: (n, all) => this.status.hint(`${t("corner_say", { n, all })} · ${t("hint_node")}`),
     });
     this.reshaping = new Reshaping(grid.map, {
@@ -90,16 +85,19 @@ export class Editor {
         search: this.status.part("#editor-q"),
         findUrl: data.findUrl ?? "",
       },
-      { choose: (id, more) => this.press(id, more, true), go: (id, box) => void this.go(id, box) },
+      { choose: (id, more) => this.choice.press(id, more, true), go: (id, box) => void this.choice.go(id, box) },
     );
     this.form = new AreaForm(part("chosen"), {
       save: (area, values) => this.save(area, values),
       suggest: (area) => this.suggest(area),
     });
     this.findings = new Findings(part("findings"), data.checkUrl ?? "", {
-      show: (finding) => this.lookAt(finding.geometry, finding.keys),
+      show: (finding) => this.choice.lookAt(finding.geometry, finding.keys),
       close: () => this.layers.showFinding(null),
     });
+    const { ground, status, layers, sight, drawing, corners, list, form } = this;
+    const hands = { ground, status, layers, sight, drawing, corners, list, form };
+    this.choice = new Choosing({ ...hands, load: () => this.load(true) });
     this.talk = new Conversation(this, root, facts);
     this.status.showTurns(facts);
     this.listen();
@@ -108,7 +106,7 @@ export class Editor {
   async start(): Promise<void> {
     await this.load(true);
     this.talk.start();
-    this.showChosen();
+    this.choice.show();
   }
 
   remove(): void {
@@ -141,21 +139,21 @@ export class Editor {
   }
 
   show(): void {
-    this.chosen = this.chosen.filter((id) => this.ground.areas.has(id));
+    this.choice.forgetGone();
     this.layers.showAreas(this.areas);
     this.layers.showInForce(this.ground.tooMany);
     this.list.show(this.ground.sorted());
     const { count, tooMany, areas } = this.ground;
     this.list.say(tooMany ? t("too_many", { n: count }) : areas.size ? t("in_view", { n: areas.size }) : t("empty"));
     this.root.dataset.areas = String(areas.size);
-    this.showChosen();
+    this.choice.show();
   }
 
   /** The server's word on a step. */
   take(answer: Answer): void {
     this.ground.put(answer.changed, answer.gone);
     this.status.showTurns(answer);
-    if (["draw", "split"].includes(answer.kind)) this.chosen = this.newest(answer);
+    if (["draw", "split"].includes(answer.kind)) this.choice.ids = this.newest(answer);
     this.show();
     this.findings.outdated(answer.version);
     this.root.dataset.version = String(answer.version);
@@ -171,7 +169,7 @@ export class Editor {
 
   private newest(answer: Answer): number[] {
     const ids = answer.changed.map((area) => area.id);
-    return answer.kind === "draw" ? [Math.max(...ids)] : this.chosen;
+    return answer.kind === "draw" ? [Math.max(...ids)] : this.choice.ids;
   }
 
   private get areas(): Area[] {
@@ -179,59 +177,7 @@ export class Editor {
   }
 
   private get one(): Area | null {
-    return this.chosen.length === 1 ? (this.ground.areas.get(this.chosen[0] as number) ?? null) : null;
-  }
-
-  // --- choosing ---------------------------------------------------------------------------------------------------
-
-  private press(id: number, more: boolean, move = false): void {
-    const others = this.chosen.filter((one) => one !== id);
-    if (more) this.choose(this.chosen.includes(id) ? others : [...this.chosen, id]);
-    else this.choose([id]);
-    if (move) this.sight.keep(this.ground.boundsOf(this.chosen));
-  }
-
-  private choose(ids: number[]): void {
-    this.corners.activate(null);
-    if (this.form.areaId !== null && !(ids.length === 1 && ids[0] === this.form.areaId)) this.form.flush();
-    this.chosen = ids;
-    this.showChosen();
-  }
-
-  private showChosen(): void {
-    const areas = this.chosen.flatMap((id) => this.ground.areas.get(id) ?? []);
-    this.layers.choose(this.chosen);
-    this.list.choose(this.chosen);
-    this.form.show(areas, (code) => this.ground.isDoubled(code));
-    this.status.button("merge").disabled = areas.length < 2;
-    this.status.button("delete").disabled = areas.length === 0;
-    this.status.part<HTMLButtonElement>('[data-tool="split"]').disabled = areas.length !== 1;
-    this.showCorners();
-    this.showHint();
-  }
-
-  private showCorners(): void {
-    const area = this.drawing.tool === "select" ? this.one : null;
-    this.layers.showCorners(area, area ? this.corners.active : null);
-  }
-
-  private showHint(): void {
-    const { tooMany, count } = this.ground;
-    const hint = hintFor(this.drawing.tool, this.chosen.length, this.sight.hasFocus);
-    this.status.hint(tooMany ? t("too_many", { n: count }) : hint);
-  }
-
-  private async go(id: number, box: Box): Promise<void> {
-    this.sight.jump(box);
-    await this.load(true);
-    if (this.ground.areas.has(id)) this.choose([id]);
-  }
-
-  private lookAt(geometry: Geometry | null, ids: number[]): void {
-    this.layers.showFinding(geometry);
-    const known = ids.filter((id) => this.ground.areas.has(id));
-    if (known.length) this.choose(known);
-    this.sight.show(boxOfAny(geometry) ?? this.ground.boundsOf(known));
+    return this.choice.one;
   }
 
   // --- steps ------------------------------------------------------------------------------------------------------
@@ -278,40 +224,40 @@ export class Editor {
     for (const button of this.root.querySelectorAll<HTMLElement>("[data-tool]")) {
       button.setAttribute("aria-pressed", String(button.dataset.tool === name));
     }
-    this.showCorners();
-    this.showHint();
+    this.choice.showCorners();
+    this.choice.showHint();
   }
 
   private deleteChosen(): void {
-    const ids = this.chosen;
+    const ids = this.choice.ids;
     if (!ids.length) return;
     this.ground.put([], ids);
     this.talk.queue.push("delete", { ids });
-    this.choose([]);
+    this.choice.choose([]);
     this.show();
   }
 
   escape(): boolean {
     if (this.reshaping.isBusy) this.reshaping.cancel();
     else if (this.corners.isMoving) this.corners.drop();
-    else if (this.drawing.clear()) this.showHint();
+    else if (this.drawing.clear()) this.choice.showHint();
     else if (this.drawing.tool !== "select") this.tool("select");
     else if (this.corners.active) this.corners.activate(null);
-    else if (this.chosen.length) this.choose([]);
+    else if (this.choice.ids.length) this.choice.choose([]);
     else return false;
-    this.showHint();
+    this.choice.showHint();
     return true;
   }
 
   private keyActs(): KeyActs {
-    const hands = { enter: () => this.enter(), nextArea: (by: number) => this.nextArea(by) };
+    const hands = { enter: () => this.enter(), nextArea: (by: number) => this.choice.next(by) };
     return {
       ...this.acts,
       tool: (name) => this.tool(name),
       escape: () => this.escape(),
       onMap: (event) =>
         this.drawing.tool === "select"
-          ? keyOnCorners(event, this.corners, this.chosen.length > 0, hands)
+          ? keyOnCorners(event, this.corners, this.choice.ids.length > 0, hands)
           : keyOnSketch(event, this.drawing),
     };
   }
@@ -319,19 +265,7 @@ export class Editor {
   private enter(): void {
     if (this.corners.isMoving) this.corners.flush();
     else if (this.one) this.corners.step(1);
-    else this.chooseMiddle();
-  }
-
-  private chooseMiddle(): void {
-    const id = this.sight.areaInMiddle() ?? this.ground.sorted()[0]?.id;
-    if (id !== undefined) this.choose([id]);
-  }
-
-  private nextArea(by: number): void {
-    const all = this.ground.sorted();
-    const index = all.findIndex((area) => area.id === this.chosen.at(-1));
-    const next = all[(index + by + all.length) % all.length];
-    if (next) this.press(next.id, false, true);
+    else this.choice.middle();
   }
 
   private listen(): void {
@@ -343,7 +277,7 @@ export class Editor {
       if (this.drawing.tool !== "select" || this.reshaping.tookClick) return;
       const id = this.sight.areaAt(event.point);
       const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-      if (id !== undefined) this.press(id, shiftKey || ctrlKey || metaKey);
+      if (id !== undefined) this.choice.press(id, shiftKey || ctrlKey || metaKey);
     });
     this.ends.push(listen(() => map.getCanvas(), this.keyActs()));
     this.root.addEventListener("click", (event) => {
