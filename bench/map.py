@@ -80,7 +80,8 @@ def fresh(client: Client) -> bool:
     """File a report and see after how long it is in the answer at every zoom."""
     import uuid
 
-    from yizhi.casework.domain.intake import ReportDraft, file_report
+    from yizhi.casework.domain.draft import ReportDraft
+    from yizhi.casework.domain.intake import file_report
     from yizhi.kernel import clock
     from yizhi.org.actor import reporter
 

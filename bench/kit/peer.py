@@ -125,10 +125,8 @@ class Peer:
                 ("open", "AND stage NOT IN ('closed', 'refused', 'withdrawn', 'merged')"),
                 ("all", ""),
             ):
-                tell(
-                    f"peer: ST_AsMVT, {name}, zoom {zoom}: slowest ({self._size})",
-                    *self._slowest(some, condition, pixels),
-                )
+                slowest, unit = self._slowest(some, condition, pixels)
+                tell(f"peer: ST_AsMVT, {name}, zoom {zoom}: slowest ({self._size})", slowest, unit)
         self._run("RESET statement_timeout")
 
     _size = ""
