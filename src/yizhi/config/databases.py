@@ -7,10 +7,12 @@ from typing import Any
 
 import dj_database_url
 
+# A page worker has a connection for each thread: what one may hold counts several times, and files mapped into memory
+# count again for each. The system's own cache keeps the file's pages anyway.
 # FULL: a commit that was acknowledged survives a power cut (SQLite, "PRAGMA synchronous").
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;"
-    "PRAGMA cache_size=-64000;PRAGMA mmap_size=268435456;PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;"
+    "PRAGMA cache_size=-8000;PRAGMA mmap_size=0;PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["AreaInfo", "area_index", "area_path", "bump_revision", "forget_areas", "set_boundary", "show_area"]
 
 SEPARATOR: Final = " · "
+# Areas read at a time.
+_AT_ONCE: Final = 2_000
 _PATH_LENGTHS: Final = (CODE_LENGTH[Level.STREET], CODE_LENGTH[Level.COMMUNITY], CODE_LENGTH[Level.GRID])
 
 
@@ -72,11 +75,12 @@ def _build_index() -> Mapping[str, AreaInfo]:
         "is_active",
     )
     index = {}
-    for code, level, name, name_en, parent, lon, lat, *bbox, is_active in Area.objects.order_by("code").values_list(
-        *fields
-    ):
+    rows = Area.objects.order_by("code").values_list(*fields)
+    # Levels, parents and names come again and again, here and in the base map: each is held once.
+    for code, level, name, name_en, parent, lon, lat, *bbox, is_active in rows.iterator(chunk_size=_AT_ONCE):
         bounds = None if bbox[0] is None else (bbox[0], bbox[1], bbox[2], bbox[3])
-        index[code] = AreaInfo(code, level, name, name_en, parent or "", lon, lat, bounds, is_active)
+        words = (intern(code), intern(level), intern(name), intern(name_en), intern(parent or ""))
+        index[words[0]] = AreaInfo(*words, lon, lat, bounds, is_active)
     return MappingProxyType(index)
 
 

@@ -74,7 +74,7 @@ class Locator:
 
 def _build() -> Locator:
     rows = Area.objects.filter(level=Level.GRID, is_active=True, geometry__isnull=False)
-    return Locator(rows.values_list("code", "geometry"))
+    return Locator(rows.values_list("code", "geometry").iterator())
 
 
 _locator: Refreshed[Locator] = Refreshed(_build)

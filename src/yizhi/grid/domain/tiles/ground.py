@@ -9,7 +9,7 @@ Layers of a tile:
 | `names` | points inside areas and places | `code`, `level` or `kind`, `name`, `name_en` |
 
 Everything in them is public: names and shapes. A tile is made when it is asked for and kept in the process until the ground changes;
-of all areas only the shapes are held (some 25 MB for 20,000 grids), places are read tile by tile.
+of all areas only the shapes are held (some 12 MB for 20,000 grids), places are read tile by tile.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
+from itertools import batched
+from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -32,7 +34,13 @@ from yizhi.grid.models import Area
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
+    from yizhi.grid.domain.boundaries import Bounds
+
 __all__ = ["MAX_ZOOM", "MIN_ZOOM", "Ground", "forget_ground", "from_mercator", "ground", "to_mercator"]
+
+type _Facts = tuple[str, str, str, str]
 
 _FIRST_ZOOM: Final = {Level.COUNTY: 5, Level.STREET: 5, Level.COMMUNITY: 9, Level.GRID: 11}
 # Names are drawn from these zooms on (`lib/gridmap/style.ts`): tiles of before carry none.
@@ -40,32 +48,46 @@ _FIRST_NAME_ZOOM: Final = {Level.COUNTY: 5, Level.STREET: 5, Level.COMMUNITY: 10
 # A grid narrower than this is no more than a grey haze: its tile leaves it out where there are many (8 units are a pixel).
 _NARROW: Final = 8 * 8
 _MANY: Final = 1_000
+# Areas read and projected at a time.
+_AT_ONCE: Final = 2_000
 # All tiles of a process together, in bytes; one is 2–60 kB.
-_MOST_BYTES: Final = 32 * 1024 * 1024
+_MOST_BYTES: Final = 16 * 1024 * 1024
 
 
 class Ground:
-    """All areas projected and indexed, and the tiles made so far.
+    """All areas projected, and the tiles made so far.
 
-    Made from rows of (code, level, name, English name, WKB, lon, lat).
+    Made from rows of (code, level, name, English name, WKB, lon, lat). Shapes are held as WKB and become geometries
+    for the tiles they lie in: that takes a quarter of the memory.
     """
 
     def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        ordered = sorted(rows, key=lambda row: (len(row[0]), row[0]))
-        self._facts = [
-            {"code": code, "level": level, "name": name, "name_en": name_en}
-            for code, level, name, name_en, *_ in ordered
-        ]
-        shapes = np.array(shapely.from_wkb([bytes(row[4]) for row in ordered]), dtype=object)
-        self._shapes = np.array(shapely.transform(shapes, to_mercator), dtype=object)
-        self._insides = to_mercator(np.array([row[5:7] for row in ordered], dtype=np.float64).reshape(-1, 2))
-        boxes = shapely.bounds(self._shapes).reshape(-1, 4)
-        self._spans = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
-        self._tree = shapely.STRtree(self._shapes)
-        self.bounds = tuple(shapely.total_bounds(shapes).tolist()) if ordered else None
+        facts: list[_Facts] = []
+        shapes: list[bytes] = []
+        boxes: list[NDArray[np.float64]] = []
+        insides: list[tuple[float, float]] = []
+        for some in batched(rows, _AT_ONCE, strict=False):
+            projected = shapely.transform(shapely.from_wkb([bytes(row[4]) for row in some]), to_mercator)
+            facts += [
+                (intern(code), intern(level), intern(name), intern(name_en)) for code, level, name, name_en, *_ in some
+            ]
+            shapes += shapely.to_wkb(projected).tolist()
+            boxes.append(shapely.bounds(projected))
+            insides += [(row[5], row[6]) for row in some]
+        order = sorted(range(len(facts)), key=lambda i: (len(facts[i][0]), facts[i][0]))
+        self._facts = [facts[i] for i in order]
+        self._shapes = [shapes[i] for i in order]
+        self._insides = to_mercator(np.array(insides, dtype=np.float64).reshape(-1, 2))[order]
+        self._boxes = np.concatenate([np.empty((0, 4)), *boxes])[order]
+        self._spans = np.maximum(self._boxes[:, 2] - self._boxes[:, 0], self._boxes[:, 3] - self._boxes[:, 1])
+        self.bounds = self._degrees() if facts else None
         self._lock = threading.Lock()
         self._tiles: OrderedDict[tuple[int, int, int], bytes] = OrderedDict()
         self._bytes = 0
+
+    def _degrees(self) -> Bounds | None:
+        (west, north), (east, south) = np.nanmin(self._boxes[:, :2], axis=0), np.nanmax(self._boxes[:, 2:], axis=0)
+        return *from_mercator(west, south), *from_mercator(east, north)
 
     def tile(self, zoom: int, column: int, row: int) -> bytes:
         """Return a tile, gzipped."""
@@ -91,26 +113,30 @@ class Ground:
 
     def _draw_areas(self, window: Window, areas: Layer, names: Layer) -> None:
         near = self._worth_drawing(window)
-        for index, part in zip(near, window.cut(self._shapes[near]), strict=True):
-            facts = self._facts[index]
-            draw(areas, part, {"code": facts["code"], "level": facts["level"]})
-            named = window.zoom >= _FIRST_NAME_ZOOM[Level(facts["level"])]
-            if named and window.holds(*self._insides[index]):
+        shapes = np.array(shapely.from_wkb([self._shapes[index] for index in near]), dtype=object)
+        for index, part in zip(near, window.cut(shapes), strict=True):
+            code, level, name, name_en = self._facts[index]
+            draw(areas, part, {"code": code, "level": level})
+            if window.zoom >= _FIRST_NAME_ZOOM[Level(level)] and window.holds(*self._insides[index]):
+                facts = {"code": code, "level": level, "name": name, "name_en": name_en}
                 names.point(window.place(*self._insides[index]), facts)
 
     def _worth_drawing(self, window: Window) -> list[int]:
         """Return the areas in sight, without grids that would be a haze."""
-        near = np.sort(self._tree.query(shapely.box(*window.bounds)))
-        shown = [i for i in near if window.zoom >= _FIRST_ZOOM[Level(self._facts[i]["level"])]]
+        west, north, east, south = window.bounds
+        boxes = self._boxes
+        meets = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= south) & (boxes[:, 3] >= north)
+        shown = [i for i in np.flatnonzero(meets) if window.zoom >= _FIRST_ZOOM[Level(self._facts[i][1])]]
         if len(shown) <= _MANY:
             return shown
         least = _NARROW / (EXTENT * 2**window.zoom)
-        return [i for i in shown if self._spans[i] >= least or self._facts[i]["level"] != Level.GRID]
+        return [i for i in shown if self._spans[i] >= least or self._facts[i][1] != Level.GRID]
 
 
 def _build() -> Ground:
     rows = Area.objects.filter(is_active=True, geometry__isnull=False)
-    return Ground(rows.values_list("code", "level", "name", "name_en", "geometry", "lon", "lat"))
+    fields = ("code", "level", "name", "name_en", "geometry", "lon", "lat")
+    return Ground(rows.values_list(*fields).iterator(chunk_size=_AT_ONCE))
 
 
 _ground: Refreshed[Ground] = Refreshed(_build)
