@@ -38,7 +38,8 @@ def fill(rows: int) -> None:
     from yizhi.grid.domain.boundaries import geometry_columns
     from yizhi.grid.models import Area, Place
 
-    grids = list(Area.objects.filter(level="grid", lon__isnull=False).values_list("code", "lon", "lat"))
+    rows_of_grids = Area.objects.filter(level="grid").values_list("code", "lon", "lat")
+    grids = [(code, lon, lat) for code, lon, lat in rows_of_grids if lon is not None and lat is not None]
     rng = random.Random(5)
     while (there := Place.objects.count()) < rows:
         made = []

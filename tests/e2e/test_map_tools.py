@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Position, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, GRID_B1, World, accepted, make_report, make_world
@@ -16,7 +16,7 @@ from yizhi.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-CORNERS = ({"x": 160, "y": 60}, {"x": 900, "y": 560})
+CORNERS: tuple[Position, ...] = ({"x": 160, "y": 60}, {"x": 900, "y": 560})
 
 
 @pytest.fixture

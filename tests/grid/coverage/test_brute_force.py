@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from itertools import combinations
 from time import perf_counter
 from typing import Any
@@ -40,7 +40,7 @@ def test_sizes_are_those_of_counting(columns: int, rows: int, seed: int, faults:
     areas = with_faults(tiles(columns, rows, seed), faults)
     parent = around(columns, rows)
     found = check_coverage(areas, parent)
-    sizes: Counter[str] = Counter()
+    sizes: defaultdict[str, float] = defaultdict(float)
     for one in found:
         sizes[one.facts.get("of", "")] += one.size or 0
     shapes = [area.geometry for area in areas]

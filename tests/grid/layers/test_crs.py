@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,7 +44,8 @@ def wkt(crs: str) -> Layer:
 
 
 def metres_apart(layer: Layer) -> float:
-    return max(shapely.hausdorff_distance(row.geometry, square) for row, square in zip(layer.rows, files.SQUARES, strict=True)) * 111_320  # fmt: skip
+    pairs = zip(layer.rows, files.SQUARES, strict=True)
+    return max(float(shapely.hausdorff_distance(row.geometry, square)) for row, square in pairs) * 111_320
 
 
 NAMED = ["EPSG:4490", "EPSG:4548", "EPSG:4527", "EPSG:4498", "EPSG:4509", "EPSG:32650", "EPSG:3857", "GCJ-02", "BD-09",
@@ -58,7 +60,7 @@ def test_what_is_named_is_used(crs: str) -> None:
 @pytest.mark.parametrize("crs", ["EPSG:4548", "EPSG:4527", "EPSG:4498", "EPSG:2435"])
 @pytest.mark.parametrize("kind", ["shapefile", "geopackage"])
 def test_what_the_file_names_is_used(tmp_path: Path, crs: str, kind: str) -> None:
-    options = {"shapes": moved(crs), "crs": crs}
+    options: dict[str, Any] = {"shapes": moved(crs), "crs": crs}
     if kind == "shapefile":
         raw = files.zipped(files.shapefile(tmp_path, **options))
     else:

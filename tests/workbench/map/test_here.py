@@ -26,7 +26,7 @@ def test_a_point_tells_its_grid_its_places_and_its_coordinates(world: World, sig
     lon, lat = point_in(GRID_A1)
     a_place("building", "三号楼", shapely.Point(lon, lat).buffer(1e-4))
     a_place("building", "别处", shapely.Point(lon + 0.003, lat).buffer(1e-4))
-    body = sign_in("desk").get(reverse("workbench:map_here"), {"lon": lon, "lat": lat}).content.decode()
+    body = sign_in("desk").get(reverse("workbench:map_here"), {"lon": str(lon), "lat": str(lat)}).content.decode()
     assert "三号楼" in body
     assert "别处" not in body
     assert GRID_A1 in body

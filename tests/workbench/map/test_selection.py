@@ -126,6 +126,7 @@ def test_a_csv_file_opens_in_excel_and_starts_no_formula(world: World, sign_in: 
     head, row = csv.reader(io.StringIO(body.decode("utf-8-sig")))
     told = dict(zip(head, row, strict=True))
     assert told["标题"].startswith("'=")
+    assert case.lon is not None
     assert float(told["经度（WGS 84）"]) == pytest.approx(case.lon, abs=1e-6)
     assert float(told["经度（GCJ-02）"]) == pytest.approx(case.lon + 0.006, abs=0.002)
 

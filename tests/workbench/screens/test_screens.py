@@ -36,7 +36,12 @@ NOW = TUESDAY + 2 * HOUR
 
 
 def make(world: World, *areas: str, **facts: Any) -> ScreenLink:
-    wanted = {"title": "指挥大厅", "areas": areas or (STREET,), "seconds": 30, "expires_at": None} | facts
+    wanted: dict[str, Any] = {
+        "title": "指挥大厅",
+        "areas": areas or (STREET,),
+        "seconds": 30,
+        "expires_at": None,
+    } | facts
     return make_screen(actor=world.actor("admin"), now=TUESDAY, **wanted)
 
 
@@ -192,7 +197,7 @@ def test_addresses_cannot_be_forged(world: World, client: Client) -> None:
 
 def test_a_screen_ends_at_its_day(world: World) -> None:
     link = make(world, expires_at=TUESDAY + HOUR)
-    assert open_screen(signed(link), TUESDAY)
+    assert open_screen(signed(link), TUESDAY) == link
     with pytest.raises(NotFoundError):
         open_screen(signed(link), TUESDAY + HOUR)
 

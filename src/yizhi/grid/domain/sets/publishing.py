@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 # (reason, actor, now), called in the transaction that put other boundaries in force.
-boundaries_changed: Registry[Callable[[str, Actor, datetime], None]] = Registry("listener to boundaries")
+boundaries_changed: Registry[Callable[[str, Actor, datetime], object]] = Registry("listener to boundaries")
 _BATCH: Final = 500
 _SHOWN: Final = 5
 
