@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yizhi.grid.domain.areas import show_area
 from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.sets import drafts, publishing
 from yizhi.grid.domain.sets.access import readable_set, require_writing
@@ -31,14 +32,19 @@ if TYPE_CHECKING:
 
     from yizhi.grid.models import BoundarySet
 
+# So many areas that are gone are named.
+NAMED: Final = 12
+
 
 def _summary(boundary_set: BoundarySet) -> dict[str, Any]:
     """Return what publishing would change: areas by kind, and the cases of areas that change."""
     compared = comparison(boundary_set)
     cases = cases_of((change.code for change in compared.changed), boundary_set.level)
+    gone = [show_area(change.code) or change.name for change in compared.changed if change.kind == Kind.GONE]
     return {
         "counts": [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items() if kind != Kind.SAME],
-        "gone": [change for change in compared.changed if change.kind == Kind.GONE][:20],
+        "gone": gone[:NAMED],
+        "gone_more": max(0, len(gone) - NAMED),
         "case_count": sum(one.total for one in cases.values()),
         "open_count": sum(one.open for one in cases.values()),
     }
@@ -59,7 +65,7 @@ def _publish_page(
         "accepted": "accept_warnings" in request.POST,
         "errors": sum(one.severity == Severity.ERROR for one in found),
         "warnings": sum(one.severity == Severity.WARNING for one in found),
-        "found": found[:8],
+        "found": [one for one in found if one.severity == Severity.WARNING][:8],
         "empty": not boundary_set.areas.exists(),
     }
     return render(request, "workbench/boundaries/publish.html", context, status=error.status if error else 200)

@@ -14,7 +14,7 @@ from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set
 from yizhi.grid.domain.sets.checking import is_checked, kept_findings, repairable
-from yizhi.grid.domain.sets.comparing import LABELS
+from yizhi.grid.domain.sets.comparing import LABELS, Kind
 from yizhi.grid.domain.sets.drafts import note
 from yizhi.grid.domain.sets.files import KINDS, as_file
 from yizhi.grid.domain.sets.publishing import may_be_taken_back
@@ -113,9 +113,11 @@ def shapes(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Answer the areas with what became of them, those that are gone, and where things were found."""
     boundary_set = readable_set(request.actor, set_uuid)
     features = drawing.changes(comparison(boundary_set).areas)
+    # What is gone may lie far away, in another place's file; the map opens on the set's own areas.
+    own = [feature for feature in features if feature[1]["kind"] != Kind.GONE.value] or features
     if boundary_set.state == SetState.DRAFT:
         features += drawing.findings(enumerate(kept_findings(boundary_set), start=1))
-    text = drawing.collection(features, bounds=drawing.bounds_of(features))
+    text = drawing.collection(features, bounds=drawing.bounds_of(own))
     return HttpResponse(text, content_type="application/geo+json", headers={"Cache-Control": "private, no-cache"})
 
 
