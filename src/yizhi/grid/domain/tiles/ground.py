@@ -66,7 +66,7 @@ class Ground:
         shapes: list[bytes] = []
         boxes: list[NDArray[np.float64]] = []
         insides: list[tuple[float, float]] = []
-        for some in batched(rows, _AT_ONCE, strict=False):
+        for some in batched(rows, _AT_ONCE):
             projected = shapely.transform(shapely.from_wkb([bytes(row[4]) for row in some]), to_mercator)
             facts += [
                 (intern(code), intern(level), intern(name), intern(name_en)) for code, level, name, name_en, *_ in some
@@ -126,7 +126,7 @@ class Ground:
         west, north, east, south = window.bounds
         boxes = self._boxes
         meets = (boxes[:, 0] <= east) & (boxes[:, 2] >= west) & (boxes[:, 1] <= south) & (boxes[:, 3] >= north)
-        shown = [i for i in np.flatnonzero(meets) if window.zoom >= _FIRST_ZOOM[Level(self._facts[i][1])]]
+        shown = [i for i in np.flatnonzero(meets).tolist() if window.zoom >= _FIRST_ZOOM[Level(self._facts[i][1])]]
         if len(shown) <= _MANY:
             return shown
         least = _NARROW / (EXTENT * 2**window.zoom)
