@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.postgres import free_port
-from yizhi.config.serve import Options, programs, wait_until_ready
+from yizhi.config.serve import Options, environment, programs, wait_until_ready
 
 PAGES, STREAM, WORKER, TICKER = "pages", "live stream", "worker", "ticker"
 EVERYTHING = (PAGES, STREAM, WORKER, TICKER)
@@ -29,10 +29,9 @@ class Site:
     def start(self, name: str) -> None:
         """Start one program of `yizhi serve`; what it says goes to the log, as a deployment's would."""
         argv = next(program.argv for program in programs(self.options) if program.name == name)
-        environment = {**os.environ, "YIZHI_LIVE_URL": f":{self.options.live_port}/live/"}
         with self.log.open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                argv, env=environment, stdout=log, stderr=log, start_new_session=True
+                argv, env=environment(self.options), stdout=log, stderr=log, start_new_session=True
             )
 
     def stop(self, name: str) -> None:

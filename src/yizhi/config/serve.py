@@ -109,6 +109,13 @@ def programs(options: Options) -> list[Program]:
     ]
 
 
+def environment(options: Options) -> dict[str, str]:
+    """Return the environment of the programs: as it is, and what goes without saying."""
+    # glibc gives threads heaps of their own, which keep what one of them once needed: two are enough under one lock.
+    usual = {"YIZHI_LIVE_URL": f":{options.live_port}/live/", "MALLOC_ARENA_MAX": "2"}
+    return usual | os.environ
+
+
 def prepare(options: Options) -> None:
     """Bring the tables up to date and gather the static files."""
     import django  # noqa: PLC0415 - after the environment is set
@@ -161,7 +168,7 @@ def announce(options: Options, tell: Callable[[], None] | None = None) -> None:
 def serve(options: Options, tell: Callable[[], None] | None = None) -> int:
     """Prepare, run everything, and return when told to stop; `tell` is called once the pages answer."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yizhi.config.settings")
-    os.environ.setdefault("YIZHI_LIVE_URL", f":{options.live_port}/live/")
+    os.environ.update(environment(options))
     prepare(options)
     supervisor = Supervisor(programs(options), {**os.environ}, say)
     return supervisor.run(lambda: announce(options, tell))

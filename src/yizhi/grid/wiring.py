@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.counting import area_count, place_count
 from yizhi.grid.domain.sets.publishing import put_due_in_force
+from yizhi.grid.domain.tiles.ground import ground
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.kernel import registry
 from yizhi.kernel.map_layers import MapLayer, Shape
@@ -62,4 +64,7 @@ def register() -> None:
     for group, (label, colour) in COMPONENT_GROUPS.items():
         layer = MapLayer(_COMPONENTS, label, "things", colour, "diamond", count=_places(PlaceKind.COMPONENT, group))
         add(f"component-{group}", layer)
+    registry.warm_ups.register("names of areas", area_index)
+    registry.warm_ups.register("base map", ground)
+    registry.warm_ups.register("numbers of places", lambda: place_count(PlaceKind.BUILDING))
     registry.periodic.register("put boundaries in force", (60.0, put_due_in_force))

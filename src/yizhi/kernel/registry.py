@@ -83,5 +83,7 @@ live_sources: Registry[LiveSource] = Registry("live source")
 live_channels: Registry[Callable[[HttpRequest, str], Subscription | None]] = Registry("live channel")
 # (actor, place's uuid or "", area code) -> address of the page where this member of staff works on a place or area, else ""
 working_pages: Registry[Callable[[Any, str, str], str]] = Registry("working page")
+# () -> what a page worker holds in memory, read at its start so that no reader waits for it (`kernel/warm_up.py`)
+warm_ups: Registry[Callable[[], object]] = Registry("warm-up")
 # (request, photo) -> may this request see the photo?
 photo_guards: Registry[Callable[[HttpRequest, Any], bool]] = Registry("photo guard")

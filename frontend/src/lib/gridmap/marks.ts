@@ -19,7 +19,8 @@ function drawn(size: number, draw: (pen: Pen) => void): { image: ImageData; rati
   const ratio = Math.max(2, Math.ceil(devicePixelRatio));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * ratio;
-  const pen = canvas.getContext("2d");
+  // Read back at once: drawn by the processor, without asking the graphics card for each.
+  const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen) throw new Error("no canvas");
   pen.scale(ratio, ratio);
   draw(pen);

@@ -13,6 +13,7 @@ import { boundsOf } from "../../lib/gridmap/areas";
 import { BY, type By } from "../../lib/gridmap/groups";
 import { LiveCases } from "../../lib/gridmap/live-cases";
 import type { LiveStatus } from "../../lib/live";
+import { loadMapLibre } from "../../lib/maplibre";
 import { PageAddress } from "./address";
 import { Coordinates, copyOnPress } from "./coordinates";
 import { Layers } from "./layers";
@@ -60,7 +61,9 @@ class MapPage {
   }
 
   async start(): Promise<void> {
-    const { data } = { data: this.root.dataset };
+    const data = this.root.dataset;
+    // Its code comes along while the server is asked where to look.
+    void loadMapLibre().catch(() => undefined);
     const home = this.area || (data.home ?? "");
     const bounds = home ? await boundsOf([home]) : null;
     this.cases = await LiveCases.open({
