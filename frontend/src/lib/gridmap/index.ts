@@ -46,12 +46,19 @@ export class NoMapError extends Error {}
 const WORLD: [number, number, number, number] = [73, 18, 135, 54];
 const MOST_ZOOM = 19;
 
+let drewOnce = false;
+
+/** Whether the device draws in three dimensions. The first question takes a while: ask it while something is on its way. */
 export function hasWebGL(): boolean {
+  if (drewOnce) return true;
   try {
-    return document.createElement("canvas").getContext("webgl2") !== null;
+    const context = document.createElement("canvas").getContext("webgl2");
+    drewOnce = context !== null;
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
   } catch {
     return false;
   }
+  return drewOnce;
 }
 
 async function loadInfo(url: string): Promise<BaseInfo> {
@@ -115,7 +122,10 @@ async function areasDrawn(map: MapLibreMap): Promise<void> {
 }
 
 async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
-  const [maplibre, info] = await Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
+  const coming = Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
+  coming.catch(() => undefined);
+  if (!hasWebGL()) throw new NoMapError(t("no_webgl"));
+  const [maplibre, info] = await coming;
   const p = palette();
   const under = await openBackdrop(maplibre, info.backdrop, p);
   const map = new maplibre.Map(options(element, info, p, wanted, under));
@@ -159,7 +169,6 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
 
 /** Opens a map in an element. Rejects with NoMapError, whose message a reader can be shown. */
 export async function createGridMap(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
-  if (!hasWebGL()) throw new NoMapError(t("no_webgl"));
   element.classList.add("grid-map");
   try {
     return await open(element, wanted);

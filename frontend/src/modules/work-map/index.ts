@@ -8,7 +8,7 @@ import "./tools.css";
 import "./time.css";
 import "./side.css";
 import "./phone.css";
-import { URLS } from "../../lib/gridmap";
+import { hasWebGL, URLS } from "../../lib/gridmap";
 import { boundsOf } from "../../lib/gridmap/areas";
 import { BY, type By } from "../../lib/gridmap/groups";
 import { LiveCases } from "../../lib/gridmap/live-cases";
@@ -62,10 +62,12 @@ class MapPage {
 
   async start(): Promise<void> {
     const data = this.root.dataset;
-    // Its code comes along while the server is asked where to look.
-    void loadMapLibre().catch(() => undefined);
     const home = this.area || (data.home ?? "");
-    const bounds = home ? await boundsOf([home]) : null;
+    // The map's code and the graphics card make ready while the server is asked where to look.
+    const asked = home ? boundsOf([home]) : null;
+    void loadMapLibre().catch(() => undefined);
+    hasWebGL();
+    const bounds = await asked;
     this.cases = await LiveCases.open({
       box: part(this.root, "map"),
       legend: part(this.root, "legend"),
