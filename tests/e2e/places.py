@@ -25,15 +25,20 @@ from tests.builders import (
     make_report,
     the_order,
 )
+from tests.grid.places.kit import add
+from tests.workbench.boundaries.files import geojson
+from tests.workbench.boundaries.test_pages import flawed
 from yizhi.casework.domain import desk
 from yizhi.casework.domain.draft import ReportDraft
 from yizhi.casework.domain.intake import file_report
+from yizhi.casework.domain.regridding import ask_regridding
 from yizhi.casework.domain.step import Words
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case, Check, Report
 from yizhi.grid.domain.labels.issuing import issue_for_grid
 from yizhi.kernel import clock
 from yizhi.org.models import User
+from yizhi.workbench.domain.boundaries import uploads
 from yizhi.workbench.domain.screens import make_screen, signed
 
 PASSWORD: Final = "long-enough-for-everybody"
@@ -74,6 +79,45 @@ NO_PAGE: Final = {
     "workbench:label_revoke": "takes a POST; leads on to workbench:label",
     "workbench:screen_qr": "an image",
     "workbench:screen_revoke": "takes a POST; leads on to workbench:screens",
+    "workbench:ground": "leads on to workbench:boundaries",
+    "workbench:boundaries_file_shapes": "JSON",
+    "workbench:boundaries_forget": "takes a POST; leads on to workbench:boundaries",
+    "workbench:boundaries_layer": "a step for files of several layers; drawn as workbench:boundaries_crs is",
+    "workbench:boundary_shapes": "JSON",
+    "workbench:boundary_download": "a file",
+    "workbench:boundary_check": "takes a POST; leads on to workbench:boundary_set",
+    "workbench:boundary_repair_shapes": "JSON",
+    "workbench:boundary_call_off": "takes a POST; leads on to workbench:boundary_set",
+    "workbench:boundary_discard": "takes a POST; leads on to workbench:boundaries",
+    "workbench:boundary_copy": "takes a POST; leads on to workbench:boundary_set",
+    "workbench:regridding_ask": "takes a POST; leads on to workbench:regridding",
+    "workbench:regridding_stop": "takes a POST; leads on to workbench:regridding",
+    "workbench:editor_areas": "JSON",
+    "workbench:editor_find": "JSON",
+    "workbench:editor_code": "JSON",
+    "workbench:editor_step": "takes a POST; JSON",
+    "workbench:editor_beat": "takes a POST; JSON",
+    "workbench:editor_leave": "takes a POST",
+    "workbench:editor_check": "takes a POST; JSON",
+    "workbench:map_selection": "a part of workbench:map",
+    "workbench:map_export": "takes a POST; a file",
+    "workbench:map_here": "a part of workbench:map",
+    "workbench:map_things": "a tile",
+    "workbench:find_hits": "a part of every page",
+    "workbench:places_csv": "a file",
+    "workbench:places_geojson": "a file",
+    "workbench:place_code": "JSON",
+    "workbench:place_shape": "JSON",
+    "workbench:place_state": "takes a POST; shows workbench:place",
+    "workbench:place_active": "the same",
+    "workbench:place_photos": "the same",
+    "workbench:place_photo_off": "the same",
+    "workbench:place_entrance": "the same",
+    "workbench:place_entrance_off": "the same",
+    "workbench:duty_give": "takes a POST; shows workbench:grid_people",
+    "workbench:duty_end": "the same",
+    "workbench:absence_enter": "the same",
+    "workbench:absence_end": "the same",
     "screen:panels": "a part of screen:wall",
     "screen:cases": "JSON",
     "account_inactive": "where a closed account is sent; sign-in shows the same words",
@@ -158,7 +202,8 @@ class Town:
 
     def _scanned(self) -> list[Place]:
         label = issue_for_grid(GRID_A1, actor=self.world.actor("admin"), now=clock.now())
-        return [Place("portal:scan", "", reverse("portal:scan", args=[label.code]))]
+        who = Place("portal:people", "", reverse("portal:people", args=[GRID_A1]))
+        return [Place("portal:scan", "", reverse("portal:scan", args=[label.code])), who]
 
     def walls(self) -> list[Place]:
         """Return the wall screen, and the pages where labels and screens are made."""
@@ -171,6 +216,39 @@ class Town:
             Place("workbench:label", "admin", reverse("workbench:label", args=[label.pk])),
             Place("workbench:screens", "admin", reverse("workbench:screens")),
         ]
+
+    def ground(self) -> list[Place]:
+        """Return the pages of boundaries, grids and places."""
+        admin, now = self.world.actor("admin"), clock.now()
+        draft = flawed(self.world).uuid
+        place = add(self.world).uuid
+        job = ask_regridding("by hand", actor=admin, now=now).uuid
+        token = self._file()
+        here: list[tuple[str, tuple[object, ...], str]] = [
+            *((name, (), "") for name in ("boundaries", "boundaries_new", "boundaries_upload")),
+            *((f"boundaries_{step}", (token,), "") for step in ("crs", "columns", "check")),
+            *(("boundary_set", (draft,), f"?show={tab}") for tab in ("findings", "areas", "changes")),
+            *((f"boundary_{act}", (draft,), "") for act in ("publish", "take_back")),
+            ("boundary_repair", (draft,), "?kind=overlap"),
+            ("editor", (draft,), ""),
+            ("regridding", (job,), ""),
+            *((name, (), "") for name in ("places", "place_new", "places_import", "grids", "find")),
+            *((name, (place,), "") for name in ("place", "place_edit")),
+            *((name, (GRID_A1,), "") for name in ("grid", "grid_people")),
+            ("find", (), "?q=12"),
+        ]
+        return [
+            Place(f"workbench:{name}", "admin", reverse(f"workbench:{name}", args=args) + query)
+            for name, args, query in here
+        ]
+
+    def _file(self) -> str:
+        """Keep a file of boundaries in the wizard, with its columns chosen, and return its token."""
+        kept = uploads.keep(geojson(gap=True, name="网格.geojson"), self.world.users["admin"].pk)
+        kept.crs = "WGS84"
+        kept.choices = {"code": "网格代码", "name": "网格名称", "level": "grid", "under": STREET, "title": "新网格"}
+        kept.save()
+        return kept.token
 
     def workbench(self) -> list[Place]:
         """Return the pages of staff, each with somebody whose page it is."""
@@ -199,6 +277,7 @@ class Town:
             place("supervisor", "supervision"),
             place("supervisor", "notices"),
             *self.walls(),
+            *self.ground(),
         ]
 
     def accounts(self) -> list[Place]:

@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PHONE = {"width": 390, "height": 844}
 WIDTH = "document.documentElement.scrollWidth"
 # Words that Chinese pages may hold in Latin letters: names of formats and of the other language.
-FOREIGN = re.compile(r"\b(?!(?:Cookie|English|WebP|Open311|px|Esc|Ctrl|Enter)\b)[A-Za-z]*[a-z]{2,}[A-Za-z]*\b")
+FOREIGN = re.compile(
+    r"\b(?!(?:Cookie|English|WebP|Open311|px|Esc|Ctrl|Enter|GeoJSON|geojson|GeoPackage|Shapefile|zip)\b)[A-Za-z]*[a-z]{2,}[A-Za-z]*\b"
+)
 # What can be pressed, and how high it is on the page; a box inside a label is pressed by its label, a link in a sentence is text.
 SMALL_TARGETS = """() => [...document.querySelectorAll('a[href], button, select, textarea, summary, label:has(input), input')]
     .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && e.type !== 'hidden')
