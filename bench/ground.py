@@ -1,7 +1,8 @@
 """How soon a city's ground is seen: 20,000 grids and 200,000 buildings, in a real browser (`./run bench ground`).
 
 Measured: the ground read and indexed, the first tiles, the map page until areas are drawn, long tasks of the page after
-that while it is panned and zoomed, and the memory of a page worker. Frames are not counted: rendering is in software here.
+that while it is panned and zoomed, and the memory of a page worker. Frames are not counted: rendering is in software here, and
+what a long task spent in WebGL or waiting for a processor is told apart from script (`bench/kit/tasks.py`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from typing import Any, Final
 from playwright.sync_api import Page, sync_playwright
 
 from bench.kit import ground, servers
-from bench.kit.figures import at_most, tell
+from bench.kit.figures import Target, at_most, tell
+from bench.kit.tasks import LongTask, traced
 
 CHROMIUM: Final = os.environ.get("YIZHI_CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = (
@@ -30,13 +32,6 @@ WEST, SOUTH = 118.10, 36.60
 GRID_DEGREES: Final = 0.0018  # some 160 × 200 m: a city grid
 COMMUNITY: Final = 100  # grids
 BATCH: Final = 5_000
-OBSERVE: Final = """
-    window.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries())
-        window.longTasks.push({ start: entry.startTime, ms: entry.duration });
-    }).observe({ type: "longtask", buffered: true });
-"""
 
 
 def areas(count: int) -> Iterator[Any]:
@@ -135,23 +130,29 @@ def cookie() -> str:
 
 def open_map(page: Page, address: str) -> float:
     """Open the map page; return the milliseconds from asking until areas are drawn."""
-    page.add_init_script(OBSERVE)
     started = time.perf_counter()
     page.goto(address, wait_until="commit")
     page.wait_for_selector("[data-map][data-drawn]", timeout=60_000, state="attached")
     return (time.perf_counter() - started) * 1000
 
 
-def long_tasks(page: Page, rounds: int) -> list[float]:
-    """Pan and zoom by keyboard; return the long tasks (ms) of that time."""
+def move_about(page: Page, rounds: int) -> list[LongTask]:
+    """Pan and zoom by keyboard; return the long tasks of that time."""
     page.wait_for_timeout(2_000)
-    since = page.evaluate("performance.now()")
-    page.locator("[data-map] canvas").focus()
-    for key in ("=", "=", "ArrowRight", "ArrowDown", "=", "ArrowLeft", "=", "ArrowUp", "-", "-", "-", "-") * rounds:
-        page.keyboard.press(key)
-        page.wait_for_timeout(450)
-    found = page.evaluate("window.longTasks")
-    return [task["ms"] for task in found if task["start"] >= since]
+    with traced(page) as found:
+        page.locator("[data-map] canvas").focus()
+        for key in ("=", "=", "ArrowRight", "ArrowDown", "=", "ArrowLeft", "=", "ArrowUp", "-", "-", "-", "-") * rounds:
+            page.keyboard.press(key)
+            page.wait_for_timeout(450)
+    return found
+
+
+def tell_tasks(tasks: Sequence[LongTask], who: str, longest: Target | None) -> bool:
+    """Tell how long the page stood still, and for how much of that its code is to blame; True when that is little enough."""
+    tell(f"long tasks (over 50 ms) while moving, {who}", len(tasks))
+    tell("  the longest of them, as the clock has it", max((task.ms for task in tasks), default=0.0), "ms")
+    tell("  most of one in WebGL (software here)", max((task.gl for task in tasks), default=0.0), "ms")
+    return tell("  most of one in script and layout", max((task.script for task in tasks), default=0.0), "ms", longest)
 
 
 def watch(port: int, session: str, rounds: int, readers: Sequence[str], *, targets: bool) -> bool:
@@ -167,9 +168,7 @@ def watch(port: int, session: str, rounds: int, readers: Sequence[str], *, targe
             context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
             page = context.new_page()
             met &= tell(f"map page until areas are drawn, {who}", open_map(page, address), "ms", first)
-            tasks = long_tasks(page, rounds)
-            tell(f"long tasks (over 50 ms) while moving, {who}", len(tasks))
-            met &= tell("  the longest of them", max(tasks, default=0.0), "ms", longest)
+            met &= tell_tasks(move_about(page, rounds), who, longest)
             context.close()
         browser.close()
     return met
