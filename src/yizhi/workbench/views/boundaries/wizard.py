@@ -143,6 +143,8 @@ def _take(request: StaffRequest) -> Upload:
 def choose_layer(request: StaffRequest, token: str) -> HttpResponseBase:
     """Ask which of several layers it is."""
     kept = _own(request, token)
+    if not kept.layers:
+        return redirect(_url(kept, "crs"))
     if request.method != "POST":
         return _show(request, "layer", kept)
     wanted = typed(request, "layer")
