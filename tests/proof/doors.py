@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from tests.builders import (
     GRID_A1,
@@ -41,6 +41,7 @@ from yizhi.casework.models import Check
 from yizhi.grid.domain.appointing import AbsenceDraft, HolderDraft, enter_absence, give_duty
 from yizhi.grid.domain.labels.issuing import issue_for_grid
 from yizhi.grid.domain.places.noting import add_entrance, add_photos
+from yizhi.grid.enums import LEVEL_OF_LENGTH
 from yizhi.grid.models import Area, Duty, Place
 from yizhi.kernel.memo import forget_all
 from yizhi.media.domain.photos import store_photo
@@ -80,7 +81,7 @@ def doors(resolver: URLResolver | None = None, space: str = "", before: str = ""
         route = f"{before}{entry.pattern}"
         if isinstance(entry, URLResolver):
             yield from doors(entry, entry.namespace or space, route)
-        elif isinstance(entry, URLPattern) and space in SPACES:
+        elif space in SPACES:
             yield Door(f"{space}:{entry.name}", route)
 
 
@@ -107,7 +108,7 @@ class Ground:
         forget_all()
 
     def _people(self) -> None:
-        Area.objects.create(code=ELSEWHERE, level="subdistrict", name="他处街道", parent_id="370305")
+        Area.objects.create(code=ELSEWHERE, level=LEVEL_OF_LENGTH[len(ELSEWHERE)], name="他处街道", parent_id="370305")
         roles = (Role.ADMINISTRATOR, Role.DUTY_DESK, Role.SUPERVISOR, Role.GRID_WORKER)
         self.world.users["outsider"] = make_user("outsider", *((role, ELSEWHERE) for role in roles))
         forget_all()
@@ -176,7 +177,7 @@ _OF_PARTS: Final[dict[str, Callable[[Ground], Any]]] = {
     "column": lambda _ground: 27150,
     "row": lambda _ground: 12816,
 }
-_FILE: Final = {"token": Ground.kept_file}
+_FILE: Final[dict[str, Callable[[Ground], Any]]] = {"token": Ground.kept_file}
 _OF_DOORS: Final[dict[str, dict[str, Callable[[Ground], Any]]]] = {
     "workbench:boundaries_layer": _FILE,
     "workbench:boundaries_crs": _FILE,

@@ -144,7 +144,8 @@ class Caller:
             self.client.force_login(
                 ground.world.users[who], backend="allauth.account.auth_backends.AuthenticationBackend"
             )
-        self.ground, self.who, self.faults, self.count = ground, who, [], 0
+        self.ground, self.who = ground, who
+        self.faults: list[str] = []
         self.duty, self.holder = str(ground.duty.pk), f"holder-{ground.holder.pk}"
 
     def good(self, door: Door, names: set[str]) -> dict[str, Any]:
@@ -154,10 +155,9 @@ class Caller:
 
     def send(self, method: str, address: str, data: Any = None, **more: Any) -> Any:
         """Send a request whose writes are undone, and note an error of ours."""
-        self.count += 1
         with undone():
-            call = self.client.get if method == "GET" else self.client.post
-            answer = call(address, data, **more)
+            call: Any = self.client.get if method == "GET" else self.client.post
+            answer: Any = call(address, data, **more)
             if answer.streaming:
                 b"".join(answer.streaming_content)
         try:
@@ -263,7 +263,8 @@ def fields_of(ground: Ground, door: Door, asked: Asked) -> set[str]:
 
 @pytest.mark.parametrize("who", ["auditor", "outsider", "nobody"])
 def test_who_may_not_write_writes_nothing(ground: Ground, asked: Asked, who: str) -> None:
-    caller, written_by = Caller(ground, who), {}
+    caller = Caller(ground, who)
+    written_by: dict[str, set[str]] = {}
     for door in DOORS:
         if door.name.startswith("workbench:") and door.name not in OF_EVERYBODY:
             fields = fields_of(ground, door, asked)
