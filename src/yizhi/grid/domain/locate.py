@@ -7,6 +7,7 @@ that grids share the lowest code wins, so that the answer is always the same.
 from __future__ import annotations
 
 import math
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Points are made in slices, so that a million of them take little memory.
-_SLICE: Final = 50_000
+# Points are made in slices, so that a million of them take little memory and a single one never waits for long.
+_SLICE: Final = 20_000
 
 
 class Locator:
@@ -34,22 +35,18 @@ class Locator:
         self._polygons: NDArray[Any] = np.asarray(shapely.from_wkb([wkb for _, wkb in ordered]), dtype=object)
         self._tree = shapely.STRtree(self._polygons)
         shapely.prepare(self._polygons)
-        self._warm_up()
-
-    def _warm_up(self) -> None:
-        """Build every polygon's own index now: GEOS does it at the first question, which must not be two threads at once."""
-        if len(self.codes):
-            bounds = shapely.bounds(self._polygons)
-            shapely.intersects_xy(self._polygons, (bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2)
+        # Prepared polygons must not be asked by two threads at once: GEOS 3.14 corrupts its memory.
+        self._asking = threading.Lock()
 
     def one(self, lon: float, lat: float) -> str | None:
         """Return the code of the grid that holds a point, None outside of all."""
         if not (math.isfinite(lon) and math.isfinite(lat)):
             return None
         near = self._tree.query(shapely.Point(lon, lat))
-        for index in sorted(near.tolist()):
-            if shapely.intersects_xy(self._polygons[index], lon, lat):
-                return str(self.codes[index])
+        with self._asking:
+            for index in sorted(near.tolist()):
+                if shapely.intersects_xy(self._polygons[index], lon, lat):
+                    return str(self.codes[index])
         return None
 
     def many(self, lons: NDArray[np.float64], lats: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -66,7 +63,8 @@ class Locator:
         usable = np.flatnonzero(np.isfinite(lons) & np.isfinite(lats))
         points, near = self._tree.query(shapely.points(lons[usable], lats[usable]))
         points = usable[points]
-        inside = shapely.intersects_xy(self._polygons[near], lons[points], lats[points])
+        with self._asking:
+            inside = shapely.intersects_xy(self._polygons[near], lons[points], lats[points])
         np.minimum.at(best, points[inside], near[inside])
         best[best == none] = -1
         return best
