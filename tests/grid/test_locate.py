@@ -82,10 +82,10 @@ def test_without_grids_everything_is_nowhere() -> None:
 
 
 def test_many_threads_get_the_same_answers() -> None:
-    """Some thirty rounds: a race in the geometry library showed once in a hundred."""
+    """A dozen rounds: a race in the geometry library showed once in a hundred."""
     rng = np.random.default_rng(4)
     lons, lats = rng.uniform(0, 10, 20_000), rng.uniform(0, 10, 20_000)
-    for seed in range(30):
+    for seed in range(12):
         polygons = blobs(200, seed=seed)
         expected = locator(polygons).many(lons, lats)
         fresh = locator(polygons)
