@@ -58,7 +58,9 @@ def _answer(body: dict[str, Any]) -> JsonResponse:
 
 
 def _one(request: StaffRequest, number: str) -> Case:
-    case = visible_to(request.actor).select_related("category", "lead").filter(number=number).first()
+    case = (
+        visible_to(request.actor).select_related("category", "lead").filter(number=number.replace("\x00", "")).first()
+    )
     if case is None:
         raise NotFoundError(_("There is no such case."))
     return case

@@ -82,7 +82,13 @@ def revoke_label(request: StaffRequest, pk: int) -> HttpResponseBase:
     found = _label(request.actor, pk)
     reissue = "reissue" in request.POST
     try:
-        void = revoke(pk, reason=request.POST.get("reason", ""), actor=request.actor, now=clock.now(), reissue=reissue)
+        void = revoke(
+            pk,
+            reason=request.POST.get("reason", "").replace("\x00", ""),
+            actor=request.actor,
+            now=clock.now(),
+            reissue=reissue,
+        )
     except DomainError as error:
         if error.status in {403, 404}:
             raise
