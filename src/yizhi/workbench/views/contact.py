@@ -32,7 +32,7 @@ def reveal(request: StaffRequest, number: str, report_id: int) -> HttpResponseBa
     )
     if report is None or not hasattr(report, "contact"):
         raise NotFoundError(_("No contact was left, or it was deleted."))
-    reason = request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:LONGEST_REASON]
     context = {"case": case, "report": report, "place": "desk", "reason": reason}
     if request.method == "POST" and reason:
         context["contact"] = reveal_contact(report.pk, actor=request.actor, now=clock.now(), reason=reason)
