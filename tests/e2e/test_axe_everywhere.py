@@ -19,7 +19,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.conftest import AxeCheck, Contexts
-from tests.e2e.places import NO_PAGE, PASSWORD, Place, Town, names_of_addresses
+from tests.e2e.no_pages import NO_PAGE, names_of_addresses
+from tests.e2e.places import PASSWORD, Place, Town
 from tests.e2e.stage import LANGUAGES, peopled_world, sign_in, speak
 from yizhi.kernel import error_pages
 from yizhi.kernel.errors import ConflictError
