@@ -24,8 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-e2e", action="store_true", help="leave out tests that drive a browser")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Take out what belongs to the other run: it is run there, so it is not skipped here."""
+    """Take out what belongs to the other run: it is run there, so it is not skipped here. The browser comes last.
+
+    Its driver keeps an event loop in the thread, beside which no other test can run one of its own.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("e2e") is not None)
     unwanted = {"sqlite_only" if connection.vendor == "postgresql" else "postgres_only"}
     if config.getoption("--no-e2e"):
         unwanted.add("e2e")

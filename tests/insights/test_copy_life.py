@@ -234,6 +234,24 @@ def test_gaps_are_asked_for_until_they_are_too_old(world: World) -> None:
 
 
 @pytest.mark.django_db
+def test_a_late_event_after_a_jump_of_the_log_is_found(world: World) -> None:
+    first, second = accepted(world), accepted(world)
+    last, follower = CaseEvent.objects.latest("pk").pk, Follower(0)
+
+    def append(pk: int, case: Case) -> None:
+        event = CaseEvent.objects.filter(case=case).latest("pk")
+        event.pk, event.key = pk, uuid.uuid4()
+        event.save(force_insert=True)
+
+    follower.poll(0.0)
+    append(last + 20_000, first)
+    append(last + 20_002, first)
+    assert follower.poll(1.0) == {first.pk}
+    append(last + 20_001, second)
+    assert follower.poll(2.0) == {second.pk}
+
+
+@pytest.mark.django_db
 def test_somebody_of_grid_a1_sees_grid_a1(world: World) -> None:
     make_report(world, grid=GRID_A1)
     make_report(world, grid=GRID_B1)

@@ -70,6 +70,17 @@ def test_jump_of_the_sequence_is_no_thousand_gaps() -> None:
     assert len(tail._gaps) <= 5000
 
 
+def test_event_that_commits_late_after_a_jump_is_found() -> None:
+    log = FakeLog(1)
+    tail = started(log)
+    log.show(1_000_000)
+    tail.poll(1)
+    log.show(1_000_002)
+    tail.poll(2)
+    log.show(1_000_001)
+    assert seqs(tail.poll(3)) == [1_000_001]
+
+
 def test_listener_of_a_log_whose_ids_jumped_resumes_after_a_restart() -> None:
     log = FakeLog(*range(5000, 5021))
     mark = Tail(log).start(0).mark

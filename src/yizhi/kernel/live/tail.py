@@ -84,9 +84,11 @@ class Tail:
         return late
 
     def _open_gaps(self, seq: int, clock: float) -> None:
-        room = MOST_GAPS - len(self._gaps)
-        for missing in range(max(self._high + 1, self._watched + 1, seq - room), seq):
+        for missing in range(max(self._high + 1, self._watched + 1, seq - MOST_GAPS), seq):
             self._gaps[missing] = clock
+        # Where ids jumped, the newest of the missing ones are those that may still commit.
+        while len(self._gaps) > MOST_GAPS:
+            del self._gaps[next(iter(self._gaps))]
 
 
 class Backlog:

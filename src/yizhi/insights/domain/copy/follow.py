@@ -44,7 +44,9 @@ class Follower:
         if pk <= self.high:
             self._gaps.pop(pk, None)
             return
-        room = _MOST_GAPS - len(self._gaps)
-        for missing in range(max(self.high + 1, pk - room), pk):
+        for missing in range(max(self.high + 1, pk - _MOST_GAPS), pk):
             self._gaps[missing] = clock
+        # Where ids jumped (a rolled back import), the newest of the missing ones are the likely ones.
+        while len(self._gaps) > _MOST_GAPS:
+            del self._gaps[next(iter(self._gaps))]
         self.high = pk
