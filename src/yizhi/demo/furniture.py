@@ -15,6 +15,7 @@ from yizhi.demo.organisations import STREET_CODE
 from yizhi.grid.domain import finding
 from yizhi.grid.domain.areas import bump_revision
 from yizhi.grid.domain.boundaries import geometry_columns
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.enums import PlaceKind, PlaceState
 from yizhi.grid.models import Area, Entrance, Place
@@ -35,7 +36,6 @@ COMPONENTS: Final = (
 SHOPS: Final = ("惠民超市", "老街饺子馆", "春风理发店", "康健药房", "鲜果铺", "顺达五金", "晨光文具", "齐味包子铺", "临街修车行", "百味小厨", "平价粮油", "暖心花店")  # fmt: skip
 FLOORS: Final = {"slab": (5, 6), "tower": (11, 18), "yard": (1, 2), "shop": (3, 5)}
 SEED: Final = 17
-_DEGREE: Final = 111_320.0
 _DAMAGED: Final = 0.015
 _SHOP_EVERY: Final = 95.0
 _BATCH: Final = 500
@@ -75,12 +75,15 @@ def _doors(place: Place) -> list[Entrance]:
 
 def _along(line: BaseGeometry, every: float, beside: float) -> Iterator[tuple[float, float]]:
     """Yield points beside a road, so many metres apart, on alternate sides."""
-    aside = line.parallel_offset(beside / _DEGREE, "left"), line.parallel_offset(beside / _DEGREE, "right")
-    for number in range(int(line.length * _DEGREE / every)):
+    aside = (
+        line.parallel_offset(beside / METRES_PER_DEGREE, "left"),
+        line.parallel_offset(beside / METRES_PER_DEGREE, "right"),
+    )
+    for number in range(int(line.length * METRES_PER_DEGREE / every)):
         side = aside[number % 2]
         if side.is_empty:
             continue
-        point = side.interpolate(min(1.0, (number + 0.5) * every / (line.length * _DEGREE)), normalized=True)
+        point = side.interpolate(min(1.0, (number + 0.5) * every / (line.length * METRES_PER_DEGREE)), normalized=True)
         yield point.x, point.y
 
 
@@ -116,7 +119,7 @@ def _shops(roads: list[Place], directory: Directory, rng: random.Random) -> Iter
             grid = locate(*point)
             if grid is None:
                 continue
-            outline = shapely.Point(point).buffer(5 / _DEGREE, cap_style="square")
+            outline = shapely.Point(point).buffer(5 / METRES_PER_DEGREE, cap_style="square")
             place = _stand(PlaceKind.PREMISES, f"{road.name}{rng.choice(SHOPS)}", point, grid, outline)
             place.address, place.storeys = f"{road.name}沿街{number}号", 1
             place.competent_id = directory.by_code["shichang"]

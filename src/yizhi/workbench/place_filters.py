@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import QueryDict
 
 from yizhi.grid.domain.areas import AreaInfo, area_index, show_area
-from yizhi.grid.domain.places.access import AREA_READERS
 from yizhi.grid.domain.places.components import component_classes
 from yizhi.grid.domain.places.listing import PlaceFilters
 from yizhi.grid.enums import Level, PlaceKind, PlaceState
 from yizhi.kernel.scoping import covers
+from yizhi.org.enums import AREA_ROLES
 from yizhi.workbench.acts.orders import organisations
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def class_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def areas_of(actor: Actor, *levels: str) -> list[AreaInfo]:
     """Return the active areas of a person's scope, of some levels (default: subdistrict, community, grid)."""
-    scope = actor.areas(*AREA_READERS)
+    scope = actor.areas(*AREA_ROLES)
     wanted = levels or (Level.STREET, Level.COMMUNITY, Level.GRID)
     return [
         info

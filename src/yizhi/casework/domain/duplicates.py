@@ -14,6 +14,7 @@ from yizhi.casework.domain.search import terms_of
 from yizhi.casework.enums import OPEN_STAGES
 from yizhi.casework.models import Case, Report
 from yizhi.grid.domain.cells import cell_ranges
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 
 NEAR_METRES: Final = 100.0
 RECENT: Final = timedelta(days=30)
@@ -22,7 +23,6 @@ _LOOKED_AT: Final = 200
 _ALIKE: Final = 0.3
 _ALIKE_WITHOUT_POINT: Final = 0.45
 _SHOWN_WORDS: Final = 4
-_METRES_PER_DEGREE: Final = 111_320.0
 _FIELDS: Final = ("id", "number", "title", "address", "stage", "category_id", "lon", "lat", "reported_at", "text")
 
 
@@ -44,8 +44,8 @@ class Duplicate:
 def _metres(case: Case, lon: float, lat: float) -> float:
     if case.lon is None or case.lat is None:
         return math.inf
-    east = (lon - case.lon) * math.cos(math.radians(case.lat)) * _METRES_PER_DEGREE
-    return math.hypot(east, (lat - case.lat) * _METRES_PER_DEGREE)
+    east = (lon - case.lon) * math.cos(math.radians(case.lat)) * METRES_PER_DEGREE
+    return math.hypot(east, (lat - case.lat) * METRES_PER_DEGREE)
 
 
 def _pairs(*texts: str) -> set[str]:
@@ -60,7 +60,7 @@ def _shared(mine: set[str], theirs: set[str]) -> float:
 def _near(case: Case) -> Q | None:
     if case.lon is None or case.lat is None:
         return None
-    north = NEAR_METRES / _METRES_PER_DEGREE
+    north = NEAR_METRES / METRES_PER_DEGREE
     east = north / max(math.cos(math.radians(case.lat)), 0.01)
     box = (case.lon - east, case.lat - north, case.lon + east, case.lat + north)
     condition = Q()

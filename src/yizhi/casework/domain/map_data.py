@@ -23,6 +23,7 @@ from yizhi.casework.domain.search import narrow
 from yizhi.casework.enums import OPEN_STAGES
 from yizhi.casework.models import Case
 from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.kernel.scoping import within
 from yizhi.org.actor import Actor
 
@@ -45,7 +46,6 @@ _BITS: Final = 3
 # A cell is about 70 px wide: resolution 8 at zoom 12, and each zoom step is 1/1.404 of a resolution.
 _RESOLUTION_AT_12, _ZOOMS_A_STEP = 8.0, 1.404
 _COARSEST: Final = 4
-_METRES_PER_DEGREE: Final = 111_320.0
 NEAR_METRES: Final = 300
 _MOST_NEAR: Final = 100
 
@@ -237,14 +237,14 @@ def map_view(actor: Actor, filters: Filters, window: Window, *, now: datetime, b
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
     """Return the distance of two near points in metres, on a plane."""
     x = (other_lon - lon) * math.cos(math.radians(lat))
-    return math.hypot(x, other_lat - lat) * _METRES_PER_DEGREE
+    return math.hypot(x, other_lat - lat) * METRES_PER_DEGREE
 
 
 def neighbours(actor: Actor, case: Case, *, now: datetime, metres: int = NEAR_METRES) -> list[tuple[MapCase, int]]:
     """Return the other open cases around a case that the actor may see, nearest first, each with its metres (1 statement)."""
     if case.lon is None or case.lat is None:
         return []
-    up = metres / _METRES_PER_DEGREE
+    up = metres / METRES_PER_DEGREE
     side = up / max(math.cos(math.radians(case.lat)), 0.01)
     window = Window(case.lon - side, case.lat - up, case.lon + side, case.lat + up)
     rows = in_window(on_the_map(actor, Filters(stage=OPEN), now=now), window, few=True).exclude(pk=case.pk)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from h3.api import basic_int as h3
 
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,7 +27,6 @@ _WANTED_CELLS: Final = 32
 _MAX_RANGES: Final = 12
 _WIDEST_DEGREES: Final = 20.0
 _POLAR_DEGREES: Final = 80.0
-_METRES_PER_DEGREE: Final = 111_320.0
 _SLOT_BITS, _SLOT_MASK, _CENTRE, _LAST_CHILD = 3, 7, 0, 6
 _BASE_CELLS: Final = 122
 
@@ -85,7 +86,7 @@ def _joined(ranges: list[Range], most: int) -> list[Range]:
 
 def _resolution_for(width: float, height: float, latitude: float) -> int:
     """Return the finest resolution (≤ 12) at which a box of degrees takes about the wanted number of cells."""
-    metres = _METRES_PER_DEGREE
+    metres = METRES_PER_DEGREE
     area = width * metres * math.cos(math.radians(latitude)) * height * metres
     for resolution in range(RESOLUTION, 0, -1):
         if area / float(h3.average_hexagon_area(resolution, unit="m^2")) <= _WANTED_CELLS:
@@ -108,7 +109,7 @@ def cell_ranges(min_lon: float, min_lat: float, max_lon: float, max_lat: float) 
     if max(width, height) > _WIDEST_DEGREES or farthest > _POLAR_DEGREES:
         return [_everything()]
     resolution = _resolution_for(width, height, (min_lat + max_lat) / 2)
-    reach = float(h3.average_hexagon_edge_length(resolution, unit="m")) * _OVERHANG / _METRES_PER_DEGREE
+    reach = float(h3.average_hexagon_edge_length(resolution, unit="m")) * _OVERHANG / METRES_PER_DEGREE
     sideways = reach / math.cos(math.radians(farthest))
     west, south, east, north = min_lon - sideways, min_lat - reach, max_lon + sideways, max_lat + reach
     ring = [(south, west), (south, east), (north, east), (north, west)]

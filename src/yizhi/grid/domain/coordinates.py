@@ -18,6 +18,9 @@ from yizhi.kernel.errors import InvalidInputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# Of latitude, and of longitude at the equator (a sphere of 6,378 km; half a per cent off at the poles).
+METRES_PER_DEGREE: Final = 111_320.0
+
 type Point = tuple[float, float]
 type Box = tuple[float, float, float, float]
 

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Final
 from django.db import connection, transaction
 
 from yizhi.grid.domain.areas import AreaInfo, area_index, area_path, show_area
-from yizhi.grid.domain.places.access import AREA_READERS, visible_places
+from yizhi.grid.domain.places.access import visible_places
 from yizhi.grid.domain.revision import Refreshed
 from yizhi.grid.domain.terms import NAME, area_term, asked_terms, fold, initials_of, place_terms, runs_of
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.grid.models import Place
 from yizhi.kernel.scoping import covers
+from yizhi.org.enums import AREA_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -155,7 +156,7 @@ def _rank(place: Place, typed: str) -> tuple[int, int, int, str]:
 
 def find_places(typed: str, actor: Actor, *, most: int = MOST) -> list[Found]:
     """Return the places that a person may see and that hold all that was typed, best first (at most 3 statements)."""
-    scope = sorted(set(actor.areas(*AREA_READERS)))
+    scope = sorted(set(actor.areas(*AREA_ROLES)))
     organisations = actor.organisations()
     ids = place_ids(typed, [] if organisations else scope, most=_CANDIDATES if not organisations else 500)
     if not ids:
@@ -204,7 +205,7 @@ _texts: Refreshed[list[tuple[AreaInfo, str]]] = Refreshed(_area_texts)
 def find_areas(typed: str, actor: Actor, *, most: int = MOST) -> list[Found]:
     """Return the areas that a person may see and that hold all that was typed, larger ones first (no statement)."""
     parts = [run for run, _chinese in runs_of(typed)]
-    scope = actor.areas(*AREA_READERS)
+    scope = actor.areas(*AREA_ROLES)
     if not parts or not scope:
         return []
     found = [

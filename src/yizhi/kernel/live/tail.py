@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from yizhi.kernel.live.events import LiveEvent, LiveSource
+from yizhi.kernel.live.gaps import Gaps
 
 GAP_SECONDS: Final = 30.0
 BATCH: Final = 1000
@@ -41,7 +42,7 @@ class Tail:
 
     def __init__(self, source: LiveSource) -> None:
         self._source = source
-        self._gaps: dict[int, float] = {}
+        self._gaps = Gaps(GAP_SECONDS, MOST_GAPS)
         self._high = 0
         self._watched = 0
         self.floor = 0
@@ -65,7 +66,7 @@ class Tail:
         late = self._fill_gaps(clock)
         fresh = self._source.fetch(self._high, BATCH)
         for event in fresh:
-            self._open_gaps(event.seq, clock)
+            self._gaps.note(max(self._high, self._watched), event.seq, clock)
             self._high = event.seq
         return Found(late, fresh, self._mark)
 
@@ -78,17 +79,9 @@ class Tail:
             return ()
         late = self._source.fetch_ids(sorted(self._gaps))
         for event in late:
-            del self._gaps[event.seq]
-        for seq in [seq for seq, since in self._gaps.items() if clock - since > GAP_SECONDS]:
-            del self._gaps[seq]
+            self._gaps.fill(event.seq)
+        self._gaps.give_up(clock)
         return late
-
-    def _open_gaps(self, seq: int, clock: float) -> None:
-        for missing in range(max(self._high + 1, self._watched + 1, seq - MOST_GAPS), seq):
-            self._gaps[missing] = clock
-        # Where ids jumped, the newest of the missing ones are those that may still commit.
-        while len(self._gaps) > MOST_GAPS:
-            del self._gaps[next(iter(self._gaps))]
 
 
 class Backlog:

@@ -14,11 +14,11 @@ from django.db.models import Q
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.casework.models import Case
 from yizhi.grid.domain.cells import cell_ranges
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 
 NEAR_METRES: Final = 60
 MOST: Final = 3
 _EARTH_METRES: Final = 6_371_000.0
-_METRES_PER_DEGREE: Final = 111_320.0
 _POLAR_COSINE: Final = 0.01
 
 
@@ -41,7 +41,7 @@ def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -
 
 def box_around(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:
     """Return (min lon, min lat, max lon, max lat) of a square around a point."""
-    up = metres / _METRES_PER_DEGREE
+    up = metres / METRES_PER_DEGREE
     aside = up / max(math.cos(math.radians(lat)), _POLAR_COSINE)
     return lon - aside, lat - up, lon + aside, lat + up
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from yizhi.grid.domain.areas import AreaInfo, area_index
-from yizhi.grid.domain.places.access import AREA_READERS
 from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.scoping import covers
+from yizhi.org.enums import AREA_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,6 @@ def narrowed_scope(scope: Sequence[str], area: str) -> list[str]:
 def area_for(actor: Actor, code: str) -> AreaInfo:
     """Return an active area in a person's scope, or raise NotFoundError."""
     info = area_index().get(code)
-    if info is None or not info.is_active or not any(covers(one, code) for one in actor.areas(*AREA_READERS)):
+    if info is None or not info.is_active or not any(covers(one, code) for one in actor.areas(*AREA_ROLES)):
         raise NotFoundError(_("There is no such area."))
     return info

@@ -15,6 +15,7 @@ from pyproj.aoi import AreaOfInterest
 from pyproj.database import query_crs_info
 from pyproj.enums import PJType
 
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.grid.domain.layers.moving import CHINA, distance
 from yizhi.grid.domain.layers.rows import Bounds, Layer
 from yizhi.grid.domain.layers.systems import BD09, GCJ02, SWAPPED, WGS84, Points, choices, converter, label_of, roughly
@@ -25,7 +26,6 @@ _MOST: Final = 30
 _IMPLAUSIBLE_BESIDE: Final = 3
 _PLAUSIBLE_METRES: Final = 50_000.0
 _SAME_METRES: Final = 5.0
-_METRES_PER_DEGREE: Final = 111_320.0
 _MILLION: Final = 1_000_000
 _MERCATOR: Final = 20_037_509.0
 _NORTHERNMOST: Final = 10_000_000
@@ -151,7 +151,7 @@ def _landing(crs: str, meridian: int | None, points: Points, known: Bounds | Non
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Tell whether two systems put the layer in the same place, as the same zone under two names does."""
-    far = max(abs(a - b) for a, b in zip(one.bounds, other.bounds, strict=True)) * _METRES_PER_DEGREE
+    far = max(abs(a - b) for a, b in zip(one.bounds, other.bounds, strict=True)) * METRES_PER_DEGREE
     return far < _SAME_METRES
 
 

@@ -12,12 +12,12 @@ from yizhi.grid.models import Place
 from yizhi.kernel.errors import NotAllowedError, NotFoundError
 from yizhi.kernel.scoping import covers, within
 from yizhi.org.actor import Actor, ActorKind
-from yizhi.org.enums import Role
+from yizhi.org.enums import AREA_ROLES, Role
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-AREA_READERS: Final = (Role.DUTY_DESK, Role.GRID_WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
+
 WRITERS: Final = (Role.ADMINISTRATOR, Role.DUTY_DESK)
 NOTERS: Final = (*WRITERS, Role.GRID_WORKER)
 
@@ -26,7 +26,7 @@ def visible_places(actor: Actor) -> QuerySet[Place]:
     """Return the places that exist for a person: in their areas, or in the hands of their organisation."""
     if actor.kind in {ActorKind.SYSTEM, ActorKind.IMPORT}:
         return Place.objects.all()
-    areas, organisations = actor.areas(*AREA_READERS), actor.organisations()
+    areas, organisations = actor.areas(*AREA_ROLES), actor.organisations()
     condition = within("area_code", areas)
     if any(covers(code, settings.YIZHI_AREA_CODE) for code in areas):
         condition |= Q(area_code="")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q, QuerySet
 
 from yizhi.grid.domain import finding
-from yizhi.grid.domain.places.access import AREA_READERS, visible_places
+from yizhi.grid.domain.places.access import visible_places
 from yizhi.grid.models import Place
 from yizhi.kernel.models import AuditEntry
 from yizhi.kernel.scoping import within
+from yizhi.org.enums import AREA_ROLES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +61,7 @@ def matching(actor: Actor, filters: PlaceFilters) -> QuerySet[Place]:
         return rows.filter(
             Q(name__icontains=filters.text) | Q(address__icontains=filters.text) | Q(code__startswith=filters.text)
         )
-    scope = [] if actor.organisations() else sorted(set(actor.areas(*AREA_READERS)))
+    scope = [] if actor.organisations() else sorted(set(actor.areas(*AREA_ROLES)))
     wanted = [filters.area] if filters.area else scope
     return rows.filter(pk__in=finding.place_ids(filters.text, wanted, most=MOST_HITS))
 

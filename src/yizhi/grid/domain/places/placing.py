@@ -11,7 +11,7 @@ from shapely import affinity
 from shapely.geometry import LineString, MultiLineString, MultiPoint, Point, Polygon
 
 from yizhi.grid.domain.boundaries import geometry_columns, in_degrees, repaired
-from yizhi.grid.domain.coordinates import checked_point
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE, checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel.errors import InvalidInputError
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_VERTICES: Final = 20_000
 
 _RADIUS_METRES: Final = 8.0
-_METRES_PER_DEGREE: Final = 111_320.0
 
 
 def put_at(place: Place, lon: float, lat: float) -> None:
@@ -79,7 +78,7 @@ def checked_shape(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _octagon(lon: float, lat: float) -> Polygon:
-    up = _RADIUS_METRES / _METRES_PER_DEGREE
+    up = _RADIUS_METRES / METRES_PER_DEGREE
     sideways = up / max(math.cos(math.radians(lat)), 1e-6)
     turns = [math.tau * (step + 0.5) / 8 for step in range(8)]
     return Polygon([(lon + sideways * math.cos(turn), lat + up * math.sin(turn)) for turn in turns])

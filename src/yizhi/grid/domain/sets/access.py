@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -11,14 +11,12 @@ from yizhi.grid.models import BoundarySet
 from yizhi.kernel.errors import NotAllowedError, NotFoundError
 from yizhi.kernel.scoping import covers
 from yizhi.org.actor import ActorKind
-from yizhi.org.enums import Role
+from yizhi.org.enums import AREA_ROLES, Role
 
 if TYPE_CHECKING:
     import uuid
 
     from yizhi.org.actor import Actor
-
-_READING: Final = (Role.GRID_WORKER, Role.DUTY_DESK, Role.SUPERVISOR, Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 def _ground(under: str) -> str:
@@ -30,7 +28,7 @@ def may_read_set(actor: Actor, under: str) -> bool:
     if actor.is_superuser or actor.kind in {ActorKind.SYSTEM, ActorKind.IMPORT}:
         return True
     ground = _ground(under)
-    return any(covers(code, ground) or covers(ground, code) for code in actor.areas(*_READING))
+    return any(covers(code, ground) or covers(ground, code) for code in actor.areas(*AREA_ROLES))
 
 
 def may_write_set(actor: Actor, under: str) -> bool:

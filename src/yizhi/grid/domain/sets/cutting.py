@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from shapely.geometry import LineString, MultiPoint, MultiPolygon, Polygon
 
 from yizhi.grid.domain.boundaries import polygonal
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.grid.domain.sets.topology import (
     TOLERANCE,
     Point,
@@ -31,13 +32,12 @@ MOST_PIECES: Final = 50
 # Smaller pieces are slips of the hand, not areas.
 LEAST_SQUARE_METRES: Final = 1.0
 LEAST_WIDTH: Final = 5e-6  # degrees: half a metre
-_METRES_A_DEGREE: Final = 111_320.0
 
 
 def square_metres(shape: Shape) -> float:
     """Return roughly how large a shape is (a plane at its own latitude): good for thresholds, not for figures."""
     latitude = shape.centroid.y
-    return float(shape.area * _METRES_A_DEGREE**2 * math.cos(math.radians(latitude)))
+    return float(shape.area * METRES_PER_DEGREE**2 * math.cos(math.radians(latitude)))
 
 
 def corners_of(shape: Shape) -> list[Point]:

@@ -11,6 +11,7 @@ from typing import Final
 from django.db.models import Q
 
 from yizhi.casework.models import CaseEvent
+from yizhi.kernel.live.gaps import Gaps
 
 GAP_SECONDS: Final = 120.0
 _MOST_GAPS: Final = 5_000
@@ -22,7 +23,7 @@ class Follower:
 
     def __init__(self, mark: int) -> None:
         self.high = mark
-        self._gaps: dict[int, float] = {}
+        self._gaps = Gaps(GAP_SECONDS, _MOST_GAPS)
 
     def poll(self, clock: float) -> set[int]:
         """Return the cases of events that became visible since the last poll (1 statement)."""
@@ -37,16 +38,12 @@ class Follower:
             if len(batch) < _BATCH:
                 break
             rows = CaseEvent.objects.filter(pk__gt=self.high).order_by("pk").values_list("pk", "case_id")
-        self._gaps = {pk: since for pk, since in self._gaps.items() if clock - since <= GAP_SECONDS}
+        self._gaps.give_up(clock)
         return found
 
     def _note(self, pk: int, clock: float) -> None:
         if pk <= self.high:
-            self._gaps.pop(pk, None)
+            self._gaps.fill(pk)
             return
-        for missing in range(max(self.high + 1, pk - _MOST_GAPS), pk):
-            self._gaps[missing] = clock
-        # Where ids jumped (a rolled back import), the newest of the missing ones are the likely ones.
-        while len(self._gaps) > _MOST_GAPS:
-            del self._gaps[next(iter(self._gaps))]
+        self._gaps.note(self.high, pk, clock)
         self.high = pk

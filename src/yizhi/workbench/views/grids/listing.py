@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yizhi.grid.domain.areas import area_index
-from yizhi.grid.domain.places.access import AREA_READERS
 from yizhi.grid.enums import Level
 from yizhi.kernel import clock
+from yizhi.org.enums import AREA_ROLES
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.area_page import added, lines_of
 from yizhi.workbench.domain.inside import narrowed_scope
@@ -24,7 +24,7 @@ def grids(request: StaffRequest) -> HttpResponseBase:
     """Show the grids; `area` narrows to a community, `empty=1` to grids without a worker."""
     communities = areas_of(request.actor, Level.COMMUNITY)
     area = request.GET.get("area", "") if request.GET.get("area", "") in area_index() else ""
-    scope = narrowed_scope(request.actor.areas(*AREA_READERS), area)
+    scope = narrowed_scope(request.actor.areas(*AREA_ROLES), area)
     lines = lines_of(scope, Level.GRID, now=clock.now(), today=clock.today()) if scope else []
     empty = sum(not line.is_covered for line in lines)
     only_empty = request.GET.get("empty") == "1"

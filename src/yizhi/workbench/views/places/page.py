@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from yizhi.grid.domain.coordinates import CoordinateSystem, from_wgs84
-from yizhi.grid.domain.places.access import AREA_READERS, may_note, may_write, place_for
+from yizhi.grid.domain.places.access import may_note, may_write, place_for
 from yizhi.grid.domain.places.components import class_label
 from yizhi.grid.domain.places.editing import outline_of
 from yizhi.grid.enums import PlaceState
@@ -21,7 +21,7 @@ from yizhi.grid.models import Place
 from yizhi.kernel.errors import DomainError
 from yizhi.kernel.ids import uuid7
 from yizhi.kernel.scoping import covers
-from yizhi.org.enums import Role
+from yizhi.org.enums import AREA_ROLES, Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.place_page import cases_at, history_lines, shape_of
 from yizhi.workbench.shell import case_url_of
@@ -44,7 +44,7 @@ def show_place(
         "photos": list(place.photos.select_related("photo")),
         "history": history_lines(place),
         "states": PlaceState.choices,
-        "sees_area": any(covers(code, place.area_code) for code in actor.areas(*AREA_READERS)),
+        "sees_area": any(covers(code, place.area_code) for code in actor.areas(*AREA_ROLES)),
         "is_worker": actor.holds(Role.GRID_WORKER, place.area_code),
         "may_write": may_write(actor, place.area_code),
         "may_note": may_note(actor, place.area_code),
