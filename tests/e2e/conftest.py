@@ -30,7 +30,9 @@ HERE = Path(__file__).parent
 class Contexts(Protocol):
     """Opens a browser context (a person with a device of their own)."""
 
-    def __call__(self, *, phone: bool = False, language: str = "zh-CN", dark: bool = False) -> BrowserContext: ...
+    def __call__(
+        self, *, phone: bool = False, language: str = "zh-CN", dark: bool = False, zone: str = "Asia/Shanghai"
+    ) -> BrowserContext: ...
 
 
 class AxeCheck(Protocol):
@@ -67,7 +69,9 @@ def contexts(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Conte
     opened: list[BrowserContext] = []
     problems: list[str] = []
 
-    def open_context(*, phone: bool = False, language: str = "zh-CN", dark: bool = False) -> BrowserContext:
+    def open_context(
+        *, phone: bool = False, language: str = "zh-CN", dark: bool = False, zone: str = "Asia/Shanghai"
+    ) -> BrowserContext:
         context = browser.new_context(
             base_url=request.getfixturevalue("live_server").url,
             viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
@@ -75,7 +79,7 @@ def contexts(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Conte
             is_mobile=phone,
             has_touch=phone,
             locale=language,
-            timezone_id="Asia/Shanghai",
+            timezone_id=zone,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
         )

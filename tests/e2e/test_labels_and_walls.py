@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
@@ -115,6 +117,18 @@ def test_a_screen_turns_shows_what_happens_and_comes_back_after_the_network_was_
     page.unroute("**/screen/**", refuse)
     expect(page.locator("[data-waiting]")).to_be_hidden(timeout=READY_MS)
     expect(page.locator("[data-live]")).to_have_text("● 实时")
+
+
+def test_the_clock_is_the_deployments_whatever_the_screens_own_is(
+    live_server: LiveServer, world: World, screen: ScreenLink, contexts: Contexts
+) -> None:
+    page = contexts(zone="America/New_York").new_page()
+    page.goto(f"/screen/{signed(screen)}/")
+    clock_face = page.locator("[data-clock]")
+    expect(clock_face).to_contain_text(":", timeout=READY_MS)
+    hours = {f"{clock.local(clock.now() + step).hour:02d}:" for step in (timedelta(0), timedelta(minutes=1))}
+    page.wait_for_timeout(2500)  # the screen's own script has told the time by now
+    assert any(hour in (clock_face.text_content() or "") for hour in hours)
 
 
 def test_a_new_version_is_loaded_by_itself(

@@ -91,6 +91,7 @@ class Wall {
       hour: "2-digit",
       minute: "2-digit",
       hourCycle: "h23",
+      timeZone: this.data.zone,
     });
     if (clock && clock.textContent !== told) clock.textContent = told;
     const turn = Number(this.data.seconds) * SECOND;
@@ -194,7 +195,12 @@ class Wall {
   private miss(isOff: boolean): void {
     this.since ??= this.now();
     if (this.waiting) {
-      const time = formatTime(this.since, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+      const time = formatTime(this.since, {
+        hour: "2-digit",
+        minute: "2-digit",
+        hourCycle: "h23",
+        timeZone: this.data.zone,
+      });
       this.waiting.textContent = isOff ? t("off") : t("waiting_since", { time });
       this.waiting.hidden = false;
     }
