@@ -20,6 +20,7 @@ from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.models import Place
 from yizhi.kernel.errors import DomainError, InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.portal.domain.nearby import box_around
 from yizhi.portal.domain.places import place
 
@@ -39,15 +40,9 @@ TEXT_FIELDS = (
     "key",
     "join",
 )
-LONGEST_VALUE = 6000
 _LONGEST_ADDRESS = 200
 # A pin this far from a place may still be about it: its yard, the pavement in front.
 _AWAY_METRES = 60
-
-
-def clean(value: object, longest: int = LONGEST_VALUE) -> str:
-    """Return a typed value without NUL signs and blanks around it, cut where no field could hold it."""
-    return str(value or "").replace("\x00", "").strip()[:longest]
 
 
 def whole(value: str) -> int | None:

@@ -16,6 +16,7 @@ from yizhi.casework.domain import standards
 from yizhi.casework.domain.inbox import ENDED, EVERY, LATE, OPEN, SOON_DUE, Filters
 from yizhi.casework.enums import OPEN_STAGES, Source, Stage
 from yizhi.grid.domain.areas import area_index, show_area
+from yizhi.kernel.typed import clean
 from yizhi.workbench.acts.orders import organisations
 
 LONGEST_TEXT: Final = 100
@@ -50,7 +51,7 @@ def _date(typed: str) -> date | None:
 def read_filters(query: QueryDict) -> Filters:
     """Return what an address asks for. Anything unreadable counts as not asked."""
     when = query.get("when", "")
-    text = query.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    text = clean(query.get("q"), LONGEST_TEXT)
     stage = query.get("stage", "")
     usual = OPEN if when in {LATE, SOON_DUE} or query.get("supervised") else Stage.REPORTED
     return Filters(

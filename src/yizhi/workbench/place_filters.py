@@ -11,6 +11,7 @@ from yizhi.grid.domain.places.components import component_classes
 from yizhi.grid.domain.places.listing import PlaceFilters
 from yizhi.grid.enums import Level, PlaceKind, PlaceState
 from yizhi.kernel.scoping import covers
+from yizhi.kernel.typed import clean
 from yizhi.org.enums import AREA_ROLES
 from yizhi.workbench.acts.orders import organisations
 
@@ -42,7 +43,7 @@ def read_place_filters(query: Mapping[str, str]) -> PlaceFilters:
         state=one("state", PlaceState.values),
         area=one("area", area_index()),
         organisation=organisation if organisation in organisations() else None,
-        text=query.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT],
+        text=clean(query.get("q"), LONGEST_TEXT),
         switched_off=query.get("off") == "1",
     )
 

@@ -19,9 +19,10 @@ from yizhi.casework.domain import reporter as acts
 from yizhi.casework.domain.step import Words
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, NotFoundError
+from yizhi.kernel.typed import clean
 from yizhi.media.forms import photo_ids
 from yizhi.org.actor import Actor, reporter
-from yizhi.portal.forms import clean, form_key, whole, words_of
+from yizhi.portal.forms import form_key, whole, words_of
 from yizhi.portal.views.common import private, see_other, without_cookies
 from yizhi.portal.views.track import PAGE, words_for
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from yizhi.casework.enums import Stage
 from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.kernel import clock
+from yizhi.kernel.typed import clean
 from yizhi.portal.domain.around import TILE_ZOOM, Spot, listed, on_tile, solved, tile_window
 from yizhi.portal.domain.places import communities
-from yizhi.portal.forms import clean
 
 # A minute's patience with what neighbours see spares the server a map full of phones.
 _SHARED = "public, max-age=30"

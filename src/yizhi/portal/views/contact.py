@@ -16,7 +16,7 @@ from yizhi.casework.domain.reporter import report_by_token
 from yizhi.casework.models import Report
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
-from yizhi.portal.forms import clean
+from yizhi.kernel.typed import clean
 from yizhi.portal.views.common import private, see_other, without_cookies
 
 FIELDS = ("name", "phone", "email")

@@ -18,7 +18,7 @@ from yizhi.casework.models import Report
 from yizhi.kernel import clock, throttle
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.kernel.ids import is_token, parse_number
-from yizhi.portal.forms import clean
+from yizhi.kernel.typed import clean
 from yizhi.portal.times import when
 from yizhi.portal.views.common import private, see_other, without_cookies
 

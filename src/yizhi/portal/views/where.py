@@ -16,9 +16,10 @@ from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.portal.domain.nearby import NEAR_METRES, Neighbour, neighbours
 from yizhi.portal.domain.places import buildings
-from yizhi.portal.forms import clean, degrees, whole
+from yizhi.portal.forms import degrees, whole
 from yizhi.portal.times import day
 
 

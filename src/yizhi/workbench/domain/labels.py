@@ -22,6 +22,7 @@ from yizhi.grid.domain.labels.words import EN, ZH, face_of
 from yizhi.grid.enums import Level
 from yizhi.grid.models import Label
 from yizhi.kernel.scoping import covers
+from yizhi.kernel.typed import clean
 from yizhi.org.actor import Actor
 
 # As many as fit a box of the usual paper; more are printed area by area.
@@ -58,7 +59,7 @@ def read_filters(query: Mapping[str, str]) -> LabelFilters:
         area=area if area in area_index() else "",
         kind=kind if kind in {GRIDS, *KINDS} else "",
         state=state if state in STATES else "valid",
-        q=query.get("q", "").replace("\x00", "").strip()[:_LONGEST_WORDS],
+        q=clean(query.get("q"), _LONGEST_WORDS),
     )
 
 

@@ -18,6 +18,7 @@ from yizhi.casework.enums import OPEN_ORDER_STAGES, OrderRole, OrderStage, Stage
 from yizhi.casework.models import Order
 from yizhi.kernel.ids import parse_number
 from yizhi.kernel.scoping import within
+from yizhi.kernel.typed import clean
 from yizhi.org.actor import Actor
 from yizhi.workbench.domain.paging import Page, page_of
 
@@ -52,7 +53,7 @@ def read_filters(query: Mapping[str, str], *, default_tab: str = TO_SIGN) -> Ord
     tab, late, area, role = (query.get(name, "") for name in ("tab", "late", "area", "role"))
     return OrderFilters(
         tab=tab if tab in TABS else default_tab,
-        text=query.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH],
+        text=clean(query.get("q"), LONGEST_SEARCH),
         late=late if late in LATE else "",
         area=area if area.isascii() and area.isdigit() else "",
         role=role if role in OrderRole.values else "",

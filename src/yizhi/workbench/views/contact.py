@@ -12,6 +12,7 @@ from yizhi.casework.domain.contacts import masked, reveal_contact
 from yizhi.casework.models import Report
 from yizhi.kernel import clock
 from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.setting import find_case
 from yizhi.workbench.views.acts import is_partial
@@ -32,7 +33,7 @@ def reveal(request: StaffRequest, number: str, report_id: int) -> HttpResponseBa
     )
     if report is None or not hasattr(report, "contact"):
         raise NotFoundError(_("No contact was left, or it was deleted."))
-    reason = request.POST.get("reason", "").replace("\x00", "").strip()[:LONGEST_REASON]
+    reason = clean(request.POST.get("reason"), LONGEST_REASON)
     context = {"case": case, "report": report, "place": "desk", "reason": reason}
     if request.method == "POST" and reason:
         context["contact"] = reveal_contact(report.pk, actor=request.actor, now=clock.now(), reason=reason)

@@ -22,6 +22,7 @@ from yizhi.grid.domain.sets.window import areas_in, bounds_of, find_areas
 from yizhi.grid.enums import SetState
 from yizhi.kernel import clock
 from yizhi.kernel.errors import ConflictError, InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.boundary_steps import (
     as_answer,
@@ -112,7 +113,7 @@ def areas(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
 def find(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Answer areas by code or name `?q=`: {areas: [{id, code, name, bbox}]}."""
     boundary_set = readable_set(request.actor, set_uuid)
-    text = request.GET.get("q", "").replace("\x00", "").strip()[:_LONGEST_SEARCH]
+    text = clean(request.GET.get("q"), _LONGEST_SEARCH)
     found = find_areas(boundary_set, text) if text else []
     rows = [
         {"id": a.pk, "code": a.code, "name": a.name, "bbox": [a.min_lon, a.min_lat, a.max_lon, a.max_lat]}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.map_page import read_map_filters
 from yizhi.workbench.domain.map_selection import MOST, Selection, note_export, page_of, read_shape, select
@@ -27,7 +28,7 @@ _DIGITS: Final = 6
 
 def _selected(request: StaffRequest, query: QueryDict, *, now: datetime) -> tuple[Selection, str]:
     filters = read_map_filters(query)
-    words = query.get("words", "").replace("\x00", "").strip()[:LONGEST_TEXT]
+    words = clean(query.get("words"), LONGEST_TEXT)
     if words:
         filters = replace(filters, text=words)
     return select(request.actor, filters, read_shape(query.get("shape", "")), now=now), words

@@ -15,6 +15,7 @@ from yizhi.grid.enums import Level, SetState
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError, NotAllowedError
 from yizhi.kernel.ids import uuid7
+from yizhi.kernel.typed import clean
 from yizhi.org.enums import Role
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
@@ -25,7 +26,7 @@ LONGEST = 200
 
 def typed(request: StaffRequest, name: str) -> str:
     """Return one field of a form, without what no text needs."""
-    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST]
+    return clean(request.POST.get(name), LONGEST)
 
 
 def level_typed(request: StaffRequest) -> Level:

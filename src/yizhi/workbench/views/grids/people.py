@@ -19,6 +19,7 @@ from yizhi.grid.domain.duties import bare_name, people_of
 from yizhi.grid.models import Duty
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.org.models import User
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.orders import organisations
@@ -33,7 +34,7 @@ _NAMES: Final = (
 
 
 def _typed(request: StaffRequest) -> dict[str, str]:
-    return {name: request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST] for name in _NAMES}
+    return {name: clean(request.POST.get(name), LONGEST) for name in _NAMES}
 
 
 def _show(

@@ -15,6 +15,7 @@ from yizhi.grid.domain.places.importing import FIELDS, ImportReport, Mapping, gu
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain import place_upload
 from yizhi.workbench.domain.place_upload import Preview
@@ -24,7 +25,7 @@ SHOWN_REMARKS: Final = 200
 
 
 def _text(request: StaffRequest, name: str) -> str:
-    return request.POST.get(name, "").replace("\x00", "").strip()[:LONGEST]
+    return clean(request.POST.get(name), LONGEST)
 
 
 def _page(request: StaffRequest, error: InvalidInputError | None = None, **more: Any) -> HttpResponseBase:
