@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.casework.enums import Act, CategoryKind, LimitedStep, Severity, TimeKind
+from yizhi.kernel.naming import in_language
 from yizhi.org.models import Organisation
 
 
 def _label(row: Any) -> str:
-    return str(row.name_en if row.name_en and get_language() == "en" else row.name)
+    return in_language(row.name, row.name_en)
 
 
 class CategoryDictionary(models.Model):
@@ -76,7 +76,7 @@ class Category(models.Model):
     @property
     def major_label(self) -> str:
         """Name of the major class in the reader's language."""
-        return self.major_name_en if self.major_name_en and get_language() == "en" else self.major_name
+        return in_language(self.major_name, self.major_name_en)
 
 
 class Topic(models.Model):

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhi.grid.domain.boundaries import Bounds, checked_boundary, geometry_columns
@@ -16,6 +15,7 @@ from yizhi.grid.domain.revision import Refreshed, bump_revision, look_again
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Area
 from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.naming import in_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ class AreaInfo:
     @property
     def label(self) -> str:
         """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def short_code(self) -> str:

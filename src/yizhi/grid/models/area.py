@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.grid.enums import CODE_LENGTH, Level
+from yizhi.kernel.naming import in_language
 
 
 class Area(models.Model):
@@ -45,7 +45,7 @@ class Area(models.Model):
     @property
     def label(self) -> str:
         """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def short_code(self) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.grid.enums import ContactRule
+from yizhi.kernel.naming import in_language
 from yizhi.org.models import Organisation
 
 
@@ -37,7 +37,7 @@ class Duty(models.Model):
     @property
     def label(self) -> str:
         """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class DutyHolder(models.Model):

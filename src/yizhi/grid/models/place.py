@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.grid.enums import PlaceKind, PlaceState
 from yizhi.kernel.ids import uuid7
+from yizhi.kernel.naming import in_language
 from yizhi.media.models import Photo
 from yizhi.org.models import Organisation
 
@@ -80,7 +80,7 @@ class Place(models.Model):
     @property
     def label(self) -> str:
         """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
 
 
 class Entrance(models.Model):

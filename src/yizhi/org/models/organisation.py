@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yizhi.kernel.naming import in_language
 from yizhi.org.enums import OrganisationKind
 
 
@@ -31,4 +31,4 @@ class Organisation(models.Model):
     @property
     def label(self) -> str:
         """Name in the reader's language."""
-        return self.name_en if self.name_en and get_language() == "en" else self.name
+        return in_language(self.name, self.name_en)
