@@ -31,7 +31,13 @@ class Contexts(Protocol):
     """Opens a browser context (a person with a device of their own)."""
 
     def __call__(
-        self, *, phone: bool = False, language: str = "zh-CN", dark: bool = False, zone: str = "Asia/Shanghai"
+        self,
+        *,
+        phone: bool = False,
+        language: str = "zh-CN",
+        dark: bool = False,
+        zone: str = "Asia/Shanghai",
+        workers: bool = True,
     ) -> BrowserContext: ...
 
 
@@ -70,7 +76,12 @@ def contexts(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Conte
     problems: list[str] = []
 
     def open_context(
-        *, phone: bool = False, language: str = "zh-CN", dark: bool = False, zone: str = "Asia/Shanghai"
+        *,
+        phone: bool = False,
+        language: str = "zh-CN",
+        dark: bool = False,
+        zone: str = "Asia/Shanghai",
+        workers: bool = True,
     ) -> BrowserContext:
         context = browser.new_context(
             base_url=request.getfixturevalue("live_server").url,
@@ -82,6 +93,7 @@ def contexts(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Conte
             timezone_id=zone,
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
+            service_workers="allow" if workers else "block",
         )
         context.set_default_timeout(PATIENCE_MS)
         context.on("weberror", lambda error: problems.append(f"script error: {error.error}"))

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, World, make_report, make_world, point_in
+from tests.e2e.conftest import Contexts
 from tests.portal.conftest import jpeg
 from tests.portal.test_report import make_building
 from yizhi.casework.models import Case, Report
@@ -109,7 +110,9 @@ def test_the_position_is_asked_for_on_tap_only(phone: BrowserContext, world: Wor
     assert Case.objects.get().report_count == 2
 
 
-def test_the_network_drops_and_comes_back(phone: BrowserContext, building: Place, picture: Path) -> None:
+@pytest.mark.parametrize("workers", [True, False], ids=["worker", "no worker yet"])
+def test_the_network_drops_and_comes_back(contexts: Contexts, building: Place, picture: Path, *, workers: bool) -> None:
+    phone = contexts(phone=True, workers=workers)
     page = phone.new_page()
     open_form(page, f"?place={building.pk}")
     choose_topic(page)

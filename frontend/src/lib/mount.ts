@@ -24,6 +24,17 @@ function each(root: Node, visit: (element: HTMLElement) => void): void {
   for (const element of root.querySelectorAll<HTMLElement>(SELECTOR)) visit(element);
 }
 
+/** Loads a module; without a network it is asked for again once that is back. */
+async function loaded(load: Loader): ReturnType<Loader> {
+  try {
+    return await load();
+  } catch (fault) {
+    if (navigator.onLine) throw fault;
+    await new Promise((back) => window.addEventListener("online", back, { once: true }));
+    return load();
+  }
+}
+
 async function mountOne(element: HTMLElement, name: string): Promise<void> {
   const load = loaders.get(name);
   if (!load) throw new Error(`no module "${name}" in src/modules`);
@@ -31,7 +42,7 @@ async function mountOne(element: HTMLElement, name: string): Promise<void> {
   if (here.has(name)) return;
   here.set(name, undefined);
   mounted.set(element, here);
-  const { default: mount } = await load();
+  const { default: mount } = await loaded(load);
   const cleanup = (await mount(element)) ?? undefined;
   if (!element.isConnected) cleanup?.();
   else here.set(name, cleanup);

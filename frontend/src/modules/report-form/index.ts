@@ -4,6 +4,8 @@
  */
 import { csrfToken } from "../../lib/csrf";
 import { boxOf, type PhotoBox } from "../photo-upload/box";
+// Mounted only once the network is gone, and then there is no fetching it.
+import "../report-outbox";
 import { searchCategories } from "./category";
 import { deliver } from "./deliver";
 import { make, press, typed } from "./dom";
