@@ -22,7 +22,7 @@ from tests.builders import (
 )
 from yizhi.casework.domain import regridding
 from yizhi.casework.domain.regridding import ask_regridding, cancel_regridding, go_on, next_job, run_regridding
-from yizhi.casework.enums import JobState
+from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, CaseEvent, Check, RegriddingJob
 from yizhi.grid.domain.areas import set_boundary
 from yizhi.grid.domain.boundaries import geometry_columns

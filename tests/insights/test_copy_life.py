@@ -21,7 +21,7 @@ from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, HOUR, TUESDAY, World, 
 from yizhi.casework.domain import map_data
 from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import Window
-from yizhi.casework.enums import JobState
+from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, CaseEvent, RegriddingJob
 from yizhi.insights.domain.copy import build, manifest, overlay, reader, upkeep
 from yizhi.insights.domain.copy.build import make_generation

@@ -173,13 +173,3 @@ class ExtensionState(models.TextChoices):
     ASKED = "asked", _("Asked")
     GRANTED = "granted", _("Granted")
     DECLINED = "declined", _("Declined")
-
-
-class JobState(models.TextChoices):
-    """Where a long job stands."""
-
-    WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-    CANCELLED = "cancelled", _("Stopped")

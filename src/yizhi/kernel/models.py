@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.kernel.ids import uuid7
+from yizhi.kernel.job_state import UNDER_WAY, JobState
 
 
 class AuditEntry(models.Model):
@@ -89,3 +90,57 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Job(models.Model):
+    """Long work that somebody asked for and that goes on behind the page (`kernel/jobs.py`).
+
+    `kind` names the work in `registry.works`, `facts` is what it needs to know, `subject` what it is done to:
+    of one subject at most one job waits or runs. `runner` is who works at it; nobody else ends it or stores for it.
+    `phase`, `done` and `total` are what the page shows meanwhile; `result` is told when it is done, `error` where it failed.
+    """
+
+    uuid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    kind = models.CharField(_("kind"), max_length=40)
+    subject = models.CharField(_("subject"), max_length=80)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.WAITING)
+    phase = models.CharField(max_length=30, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.CharField(_("error"), max_length=500, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="zh-hans")
+    runner = models.CharField(max_length=32, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("person")
+    )
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(_("ended"), null=True)
+
+    class Meta:
+        verbose_name = _("long work")
+        verbose_name_plural = _("long work")
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject"], condition=models.Q(state__in=["waiting", "running"]), name="kernel_job_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} {self.state}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether it waits or runs."""
+        return self.state in UNDER_WAY
+
+    @property
+    def percent(self) -> int:
+        """How much of it is done, 0 to 100."""
+        if self.state == JobState.DONE:
+            return 100
+        return min(100, self.done * 100 // self.total) if self.total else 0

@@ -16,6 +16,7 @@ from yizhi.kernel.live.events import LiveSource, Subscription
 from yizhi.kernel.map_layers import MapLayer
 
 if TYPE_CHECKING:
+    from yizhi.kernel.jobs import Work
     from yizhi.kernel.models import OutboxMessage
 
 
@@ -77,6 +78,8 @@ map_layers: Registry[MapLayer] = Registry("map layer")
 component_classes: Registry[Callable[[], Mapping[str, tuple[str, str]]]] = Registry("component classes")
 # (seconds between runs, job(now) -> number of rows changed); the ticker queues it as a task
 periodic: Registry[tuple[float, Callable[[datetime], int]]] = Registry("periodic job")
+# Long work that goes on behind the page (`kernel/jobs.py`), by the kind that a job names
+works: Registry[Work] = Registry("long work")
 # The event log that the live stream tails, as "cases".
 live_sources: Registry[LiveSource] = Registry("live source")
 # (request, argument) -> what this listener may hear, or None: not allowed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yizhi.kernel import channels, registry, upkeep
+from yizhi.kernel import channels, jobs, registry, tasks, upkeep
 
 
 def register() -> None:
@@ -11,6 +11,9 @@ def register() -> None:
     registry.channels.register("email", channels.email)
     registry.channels.register("sms", channels.console_sms)
     registry.recipients.register("user", channels.user_addresses)
+    registry.notices.register("job.ended", jobs.notice)
+    registry.periodic.register("look after long work", (60.0, tasks.look_after_jobs))
+    registry.periodic.register("sweep long work", (upkeep.DAY, jobs.sweep))
     registry.periodic.register("sweep tasks", (upkeep.DAY, upkeep.sweep_tasks))
     registry.periodic.register("sweep sessions", (upkeep.DAY, upkeep.sweep_sessions))
     registry.periodic.register("sweep messages", (upkeep.DAY, upkeep.sweep_messages))

@@ -13,7 +13,7 @@ import shapely
 from tests.builders import GRID_A1, STREET, TUESDAY, World, make_report
 from tests.grid.sets.ground import copied, draft, square, squares
 from tests.workbench.conftest import SignIn
-from yizhi.casework.enums import JobState
+from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, RegriddingJob
 from yizhi.grid.domain.layers import read_layer
 from yizhi.grid.domain.sets.checking import check_set

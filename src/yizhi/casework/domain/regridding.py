@@ -16,12 +16,12 @@ import numpy as np
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max
 
-from yizhi.casework.enums import JobState
 from yizhi.casework.models import Case, RegriddingJob
 from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.places.regridding import move_places
 from yizhi.grid.domain.revision import look_again
 from yizhi.kernel import audit
+from yizhi.kernel.job_state import UNDER_WAY, JobState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,7 +34,6 @@ BATCH: Final = 20_000
 LOST_AFTER: Final = timedelta(seconds=45)
 # How long one background task works before it hands over to the next, so that notices are not kept waiting.
 STRETCH_SECONDS: Final = 20.0
-UNDER_WAY: Final = (JobState.WAITING, JobState.RUNNING)
 
 type Moves = list[tuple[int, str, str]]
 

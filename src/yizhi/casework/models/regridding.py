@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from yizhi.casework.enums import JobState
 from yizhi.kernel.ids import uuid7
+from yizhi.kernel.job_state import JobState
 
 
 class RegriddingJob(models.Model):

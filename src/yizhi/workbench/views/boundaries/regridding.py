@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from yizhi.casework.domain.regridding import UNDER_WAY, cancel_regridding
+from yizhi.casework.domain.regridding import cancel_regridding
 from yizhi.casework.models import RegriddingJob
 from yizhi.casework.tasks import regrid_after
 from yizhi.kernel import clock
 from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.job_state import UNDER_WAY
 from yizhi.org.enums import Role
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.views.boundaries.listing import is_writer
