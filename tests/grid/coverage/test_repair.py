@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
@@ -137,6 +137,9 @@ def shaken(areas: Sequence[GroundArea], metres: float, seed: int) -> list[Ground
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(2, 4), st.integers(2, 4), st.integers(0, 10_000), st.floats(0.02, 0.3))
+@example(2, 2, 2, 0.060546875)  # a gap that grew together with its neighbour on a grid only
+@example(3, 3, 121, 0.15)  # borders too near each other for doubles
+@example(3, 3, 119, 0.02)  # a corner that snapped along a whole edge
 def test_borders_drawn_by_two_hands_meet_afterwards(columns: int, rows: int, seed: int, metres: float) -> None:
     areas = shaken(tiles(columns, rows, seed), metres, seed)
     parents = around(columns, rows)

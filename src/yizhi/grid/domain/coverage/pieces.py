@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from yizhi.grid.domain.coverage.findings import FindingKind
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, polygons
+from yizhi.grid.domain.coverage.overlay import difference, intersection, joined, left_over, union_all
 
 # A strip is a border that two offices drew each for itself, not a dispute about ground.
 STRIP_METRES: Final = 1.0
@@ -77,7 +78,7 @@ def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
     one, other = shapely.STRtree(ground.shapes).query(ground.shapes[suspects], predicate="intersects")
     pairs = np.sort(np.column_stack([suspects[one], other]), axis=1)
     first, second = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0).T
-    shared = shapely.intersection(ground.shapes[first], ground.shapes[second])
+    shared = intersection(ground.shapes[first], ground.shapes[second])
     whole, _widths = ground.plane.sizes(ground.shapes)
     for number, part, size, width in _measured(ground, shared):
         pair = (int(first[number]), int(second[number]))
@@ -92,7 +93,7 @@ def outside(ground: Ground) -> Iterator[Piece]:
         shapely.prepare(parent)
         children = np.array(ground.children[code])
         loose = children[~shapely.covers(parent, ground.shapes[children])]
-        rests = shapely.difference(ground.shapes[loose], parent)
+        rests = difference(ground.shapes[loose], parent)
         for number, part, size, width in _measured(ground, rests):
             owner = int(loose[number])
             small = bool(size <= min(SMALL_CUT_M2, SMALL_SHARE * whole[owner]))
@@ -118,7 +119,7 @@ def gaps(ground: Ground, loose: Any) -> Iterator[Piece]:
     for code, parent in ground.parents.items():
         near = tree.query(parent, predicate="intersects")
         codes.append(code)
-        rests.append(shapely.difference(parent, joined(ground.shapes[near], loose[near])))
+        rests.append(left_over(parent, ground.shapes[near], loose[near]))
     found = [(codes[number], part, size, width) for number, part, size, width in _measured(ground, rests)]
     known = shapely.STRtree([part for _code, part, _size, _width in found])
     holes = _holes(joined(ground.shapes, loose))
@@ -133,14 +134,6 @@ def gaps(ground: Ground, loose: Any) -> Iterator[Piece]:
         yield Piece("gap", owners, part, size, width, repairable=small, parent=code)
 
 
-def joined(shapes: Any, loose: Any) -> BaseGeometry:
-    """Return all areas as one; those whose borders meet the quick way."""
-    there = ~shapely.is_empty(shapes)
-    neat = shapes[there & ~loose]
-    rest = shapes[there & loose]
-    return shapely.union_all([*([shapely.coverage_union_all(neat)] if len(neat) else []), *rest])
-
-
 def _holes(shape: BaseGeometry) -> list[BaseGeometry]:
     """Return the holes in a geometry, without the parts of it that lie in them."""
     parts = shapely.get_parts(shape)
@@ -148,7 +141,7 @@ def _holes(shape: BaseGeometry) -> list[BaseGeometry]:
     if len(parts) > 1 and len(holes):
         hole, island = shapely.STRtree(parts).query(holes, predicate="contains")
         for number in np.unique(hole):
-            holes[number] = shapely.difference(holes[number], shapely.union_all(parts[island[hole == number]]))
+            holes[number] = difference(holes[number], union_all(parts[island[hole == number]]))
     return list(holes)
 
 

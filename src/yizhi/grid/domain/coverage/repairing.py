@@ -13,14 +13,20 @@ from shapely.geometry.base import BaseGeometry
 
 from yizhi.grid.domain.coverage.findings import FindingKind, GroundArea
 from yizhi.grid.domain.coverage.ground import Ground, ground_of, made_valid
+from yizhi.grid.domain.coverage.overlay import GRID_DEGREES, difference, intersection, union
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
 from yizhi.grid.enums import Level
 
 # Cutting one piece can bare another, at corners where three areas meet.
 _ROUNDS: Final = 8
+# Corners that meet can open a gap that a hair had hidden.
+_TIMES: Final = 3
 # Corners of two borders nearer than this become one: about a millimetre.
 _MEET_DEGREES: Final = 1e-8
-_DUST_DEGREES: Final = 1e-16
+_MEET_REACHES: Final = (_MEET_DEGREES, 1e-10, 1e-12)
+# In square degrees: a hundredth of a square metre.
+_MEET_AREA: Final = 1e-12
+_DUST_DEGREES: Final = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +72,22 @@ def repair(
     if FindingKind.INVALID in wanted:
         for position in np.flatnonzero(ground.invalid):
             done[int(position)] = {FindingKind.INVALID}
-    for _round in range(_ROUNDS):
+    for _again in range(_TIMES):
+        if not _settled(ground, wanted, done):
+            break
+        _let_corners_meet(ground, done)
+    return _result(ground, before, done)
+
+
+def _settled(ground: Ground, wanted: set[FindingKind], done: dict[int, set[FindingKind]]) -> bool:
+    """Settle piece after piece until none is left, or nothing helps; tell whether there was any."""
+    for number in range(_ROUNDS):
         pieces = [piece for piece in pieces_of(ground) if piece.kind in wanted and piece.repairable]
         if not pieces:
-            break
+            return number > 0
         for piece in pieces:
             _settle(ground, piece, done, wanted)
-    _let_corners_meet(ground, done)
-    return _result(ground, before, done)
+    return True
 
 
 def _settle(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]], wanted: set[FindingKind]) -> None:
@@ -84,22 +98,40 @@ def _settle(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]], wan
         _fill(ground, piece, done)
         return
     owner = _loser(ground, piece)
-    new = made_valid(_without_dust(shapely.difference(ground.shapes[owner], piece.shape)))
+    new = _without_dust(made_valid(difference(ground.shapes[owner], _cut(ground, piece, owner))))
     if not new.is_empty:
         ground.shapes[owner] = new
         done.setdefault(owner, set()).add(piece.kind)
 
 
+def _cut(ground: Ground, piece: Piece, loser: int) -> BaseGeometry:
+    """Return what to cut off: the piece, and a millimetre around it of what is not the loser's either.
+
+    Otherwise a hair could be left along an edge, where the piece's corners and the shape's are told apart by rounding.
+    """
+    around = shapely.buffer(piece.shape, _MEET_DEGREES, join_style="mitre")
+    if piece.of == "overlap":
+        winner = next(owner for owner in piece.owners if owner != loser)
+        around = intersection(around, ground.shapes[winner])
+    elif piece.of == "outside":
+        around = difference(around, ground.parents[piece.parent])
+    else:
+        return piece.shape
+    return union(piece.shape, around)
+
+
 def _fill(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]]) -> None:
-    """Give a gap to the first neighbour that it truly grows together with."""
-    for owner in piece.owners:
-        old = ground.shapes[owner]
-        shape = shapely.snap(piece.shape, old, _MEET_DEGREES)
-        new = made_valid(_without_dust(shapely.union(old, shape if shape.is_valid else piece.shape)))
-        if shapely.get_num_geometries(new) <= shapely.get_num_geometries(old):
-            ground.shapes[owner] = new
-            done.setdefault(owner, set()).add(piece.kind)
-            return
+    """Give a gap to the first neighbour that it truly grows together with, on a grid where nothing else makes it."""
+    for size in (None, GRID_DEGREES):
+        for owner in piece.owners:
+            old = ground.shapes[owner]
+            shape = shapely.snap(piece.shape, old, _MEET_DEGREES)
+            new = union(old, shape if shape.is_valid else piece.shape, grid_size=size)
+            new = _without_dust(made_valid(new))
+            if shapely.get_num_geometries(new) <= shapely.get_num_geometries(old):
+                ground.shapes[owner] = new
+                done.setdefault(owner, set()).add(piece.kind)
+                return
 
 
 def _loser(ground: Ground, piece: Piece) -> int:
@@ -142,9 +174,13 @@ def _let_corners_meet(ground: Ground, done: dict[int, set[FindingKind]]) -> None
 def _meet(ground: Ground, position: int, other: int) -> None:
     if ground.invalid[position] or ground.shapes[other].is_empty:
         return
-    new = shapely.snap(ground.shapes[position], ground.shapes[other], _MEET_DEGREES)
-    if new.is_valid and not new.is_empty and new.geom_type == ground.shapes[position].geom_type:
-        ground.shapes[position] = new
+    old = ground.shapes[position]
+    for reach in _MEET_REACHES:
+        new = shapely.snap(old, ground.shapes[other], reach)
+        # A corner may be drawn along a whole edge by what is nearest to it: then nearer ones only.
+        if new.is_valid and new.geom_type == old.geom_type and abs(new.area - old.area) < _MEET_AREA:
+            ground.shapes[position] = new
+            return
 
 
 def _result(ground: Ground, before: Iterable[BaseGeometry], done: dict[int, set[FindingKind]]) -> Repaired:
@@ -164,7 +200,7 @@ def _change(
     ground: Ground, area: GroundArea, shapes: tuple[BaseGeometry, BaseGeometry], kinds: set[FindingKind]
 ) -> Change:
     old, new = shapes
-    sizes, _widths = ground.plane.sizes([shapely.difference(new, old), shapely.difference(old, new)])
+    sizes, _widths = ground.plane.sizes([difference(new, old), difference(old, new)])
     return Change(
         area.key,
         area.code,
