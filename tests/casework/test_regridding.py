@@ -21,14 +21,15 @@ from tests.builders import (
     make_world,
 )
 from yizhi.casework.domain import regridding
+from yizhi.casework.domain.desk import correct_case
 from yizhi.casework.domain.regridding import ask_regridding, cancel_regridding, go_on, next_job, run_regridding
-from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, CaseEvent, Check, RegriddingJob
-from yizhi.grid.domain.areas import set_boundary
+from yizhi.grid.domain.areas import bump_revision, set_boundary
 from yizhi.grid.domain.boundaries import geometry_columns
 from yizhi.grid.domain.finding import place_ids
 from yizhi.grid.domain.places.regridding import move_places
 from yizhi.grid.models import Area, Place
+from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,37 @@ def test_cases_without_a_point_are_left_alone(world: World) -> None:
     Case.objects.filter(pk=case.pk).update(lon=None, lat=None)
     hand_over(GRID_A1, NEW)
     assert run(world).total == 0
+
+
+def test_a_grid_set_by_hand_stays(world: World) -> None:
+    case, other = make_report(world).case, make_report(world).case
+    lon, lat = CORNERS[GRID_A2]
+    desk = world.actor("desk")
+    correct_case(case.pk, actor=desk, now=TUESDAY, area_code=GRID_A2)
+    correct_case(other.pk, actor=desk, now=TUESDAY, area_code=GRID_A2)
+    correct_case(other.pk, actor=desk, now=TUESDAY, area_code=GRID_A1)
+    hand_over(GRID_A1, NEW)
+    job = run(world)
+    assert (job.total, job.moved, job.kept) == (2, 1, 1), (
+        "where the point's own grid was chosen again, nothing is by hand"
+    )
+    case.refresh_from_db()
+    assert (case.area_code, case.reported_area_code) == (GRID_A2, "")
+    correct_case(case.pk, actor=desk, now=TUESDAY, lon=lon + SIDE / 2, lat=lat + SIDE / 2)
+    case.refresh_from_db()
+    assert (case.area_code, case.area_by_hand) == (GRID_A2, None), "a new point decides again"
+
+
+def test_a_grid_set_by_hand_that_is_no_more_gives_way_to_the_point(world: World) -> None:
+    case = make_report(world).case
+    correct_case(case.pk, actor=world.actor("desk"), now=TUESDAY, area_code=GRID_A2)
+    assert run(world).kept == 1
+    Area.objects.filter(pk=GRID_A2).update(is_active=False)
+    bump_revision()
+    job = run(world)
+    assert (job.moved, job.kept) == (1, 0)
+    case.refresh_from_db()
+    assert (case.area_code, case.reported_area_code, case.area_by_hand) == (GRID_A1, GRID_A2, None)
 
 
 def test_open_checks_follow_done_ones_do_not(world: World) -> None:

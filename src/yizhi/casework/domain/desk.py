@@ -161,6 +161,11 @@ def unmerge_case(
     return perform(Act.UNMERGE, case_id, effect, actor=actor, now=now, key=key, version=version, words=Words(note=note))
 
 
+def _is_against_its_point(case: Case, area_code: str) -> bool:
+    """Tell whether an area is another one than where the case's point lies: re-gridding leaves such a choice alone."""
+    return case.lon is not None and case.lat is not None and locate(case.lon, case.lat) != area_code
+
+
 def correct_case(
     case_id: int, *, actor: Actor, now: datetime, key: uuid.UUID | None = None, version: int | None = None, **facts: Any
 ) -> Case:
@@ -173,6 +178,7 @@ def correct_case(
         changes = {
             name: value for name, value in facts.items() if value is not None and value != getattr(step.case, name)
         }
+        by_hand = step.case.area_by_hand
         if "category_id" in changes and changes["category_id"] not in standards.categories():
             raise InvalidInputError(_("Choose a category."), field="category")
         if "lon" in changes or "lat" in changes:
@@ -183,15 +189,18 @@ def correct_case(
                 "h3": cell_of(lon, lat),
                 "area_code": locate(lon, lat) or step.case.area_code,
             }
-        elif "area_code" in changes and changes["area_code"] not in area_index():
-            raise InvalidInputError(_("There is no such area. Choose one from the list."), field="area_code")
+            by_hand = None
+        elif "area_code" in changes:
+            if changes["area_code"] not in area_index():
+                raise InvalidInputError(_("There is no such area. Choose one from the list."), field="area_code")
+            by_hand = _is_against_its_point(step.case, changes["area_code"]) or None
         if not changes:
             raise InvalidInputError(_("Nothing was changed."), field="title")
         step.data |= {
             "before": {name: str(getattr(step.case, name)) for name in changes},
             "after": {name: str(value) for name, value in changes.items()},
         }
-        step.set(**changes)
+        step.set(**changes, area_by_hand=by_hand)
         if "title" in changes or "address" in changes:
             search.index_case(step.case, "", title=changes.get("title"), address=changes.get("address"))
 

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Max
 
 from yizhi.casework.models import Case, RegriddingJob
+from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.places.regridding import move_places
 from yizhi.grid.domain.revision import look_again
@@ -40,11 +41,15 @@ type Moves = list[tuple[int, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Cases that were looked at: the last id, how many, how many lie in no grid, and (id, grid before, grid now) of the others that move."""
+    """Cases that were looked at: the last id, how many, how many lie in no grid, and (id, grid before, grid now) of those that move.
+
+    `kept` counts those that keep the grid a person gave them against their point.
+    """
 
     last_id: int
     count: int
     lost: int
+    kept: int
     moves: Moves
 
 
@@ -103,7 +108,15 @@ def _begin(job: RegriddingJob, now: datetime) -> bool:
     try:
         with transaction.atomic():
             begun = RegriddingJob.objects.filter(pk=job.pk, state=JobState.WAITING).update(
-                state=JobState.RUNNING, beat_at=now, until_id=until, total=total, last_id=0, done=0, moved=0, lost=0
+                state=JobState.RUNNING,
+                beat_at=now,
+                until_id=until,
+                total=total,
+                last_id=0,
+                done=0,
+                moved=0,
+                lost=0,
+                kept=0,
             )
     except IntegrityError:
         return False
@@ -146,14 +159,17 @@ def _look_at(job: RegriddingJob, batch: int) -> Batch | None:
         _placed()
         .filter(pk__gt=job.last_id, pk__lte=job.until_id)
         .order_by("pk")
-        .values_list("pk", "lon", "lat", "area_code")[:batch]
+        .values_list("pk", "lon", "lat", "area_code", "area_by_hand")[:batch]
     )
     if not rows:
         return None
     points = np.array([(row[1], row[2]) for row in rows], dtype=np.float64)
     grids = locate_many(points[:, 0], points[:, 1])
     moves = [(row[0], row[3], code) for row, code in zip(rows, grids, strict=True) if code and code != row[3]]
-    return Batch(rows[-1][0], len(rows), sum(code is None for code in grids), moves)
+    # What a person chose against the point holds as long as that area does.
+    by_hand = {row[0] for row in rows if row[4] and (area := area_index().get(row[3])) is not None and area.is_active}
+    moved = [move for move in moves if move[0] not in by_hand] if by_hand else moves
+    return Batch(rows[-1][0], len(rows), sum(code is None for code in grids), len(moves) - len(moved), moved)
 
 
 def _carry_out(job: RegriddingJob, found: Batch, now: datetime) -> bool:
@@ -164,6 +180,7 @@ def _carry_out(job: RegriddingJob, found: Batch, now: datetime) -> bool:
             done=F("done") + found.count,
             moved=F("moved") + len(found.moves),
             lost=F("lost") + found.lost,
+            kept=F("kept") + found.kept,
             beat_at=now,
         )
         if not moved_on:
@@ -193,13 +210,13 @@ _KEPT: Final = (
     " WHEN reported_area_code = {new} THEN '' ELSE reported_area_code END"
 )
 _POSTGRES: Final = (
-    "UPDATE casework_case SET area_code = m.new, "  # noqa: S608 - constants only
+    "UPDATE casework_case SET area_code = m.new, area_by_hand = NULL, "  # noqa: S608 - constants only
     + _KEPT.format(new="m.new")
     + " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS m (id, old, new)"
     " WHERE casework_case.id = m.id AND casework_case.area_code = m.old"
 )
 _SQLITE: Final = (
-    "UPDATE casework_case SET area_code = %s, "  # noqa: S608 - constants only
+    "UPDATE casework_case SET area_code = %s, area_by_hand = NULL, "  # noqa: S608 - constants only
     + _KEPT.format(new="%s")
     + " WHERE id = %s AND area_code = %s"
 )

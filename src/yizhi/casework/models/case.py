@@ -47,6 +47,8 @@ class Case(models.Model):
     )
     # The grid the case had when it was reported, where re-gridding gave it another one ("" = it has that one still).
     reported_area_code = models.CharField(max_length=15, blank=True, default="", editable=False)
+    # A person set the grid against the point: re-gridding leaves it (NULL = no, so that adding the column writes no row).
+    area_by_hand = models.BooleanField(null=True, editable=False)
     address = models.CharField(_("address"), max_length=200, blank=True)
 
     reported_at = models.DateTimeField(_("reported"))

@@ -15,7 +15,8 @@ class RegriddingJob(models.Model):
 
     `last_id` is the last case that was looked at (written with each batch, so that
     a run can go on after kill -9), `until_id` the newest case when it began,
-    `moved` how many got another grid, `lost` how many lie in no grid now and keep the old one.
+    `moved` how many got another grid, `lost` how many lie in no grid now and keep the old one,
+    `kept` how many lie in another grid but were given theirs by hand.
     `reason` says what asked for it, e.g. the boundary set's uuid.
     """
 
@@ -26,6 +27,7 @@ class RegriddingJob(models.Model):
     done = models.PositiveIntegerField(default=0)
     moved = models.PositiveIntegerField(default=0)
     lost = models.PositiveIntegerField(default=0)
+    kept = models.PositiveIntegerField(default=0)
     last_id = models.BigIntegerField(default=0)
     until_id = models.BigIntegerField(default=0)
     asked_at = models.DateTimeField(_("asked"))
