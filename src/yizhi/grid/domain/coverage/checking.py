@@ -15,6 +15,7 @@ from yizhi.grid.domain.coverage.codes import about, code_findings
 from yizhi.grid.domain.coverage.findings import Finding, FindingKind, GroundArea, Severity
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, ground_of
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
+from yizhi.grid.domain.coverage.tell import Tell, nobody
 from yizhi.grid.enums import Level
 
 FAR_APART_METRES: Final = 100.0
@@ -23,7 +24,10 @@ _ORDER: Final = list(FindingKind)
 
 
 def check_coverage(
-    areas: Sequence[GroundArea], parents: Mapping[str, BaseGeometry | None], level: Level = Level.GRID
+    areas: Sequence[GroundArea],
+    parents: Mapping[str, BaseGeometry | None],
+    level: Level = Level.GRID,
+    tell: Tell = nobody,
 ) -> list[Finding]:
     """Return what is wrong with a division, errors first, then by kind, the largest first.
 
@@ -33,7 +37,7 @@ def check_coverage(
     found = code_findings(areas, parents, level)
     if areas:
         ground = ground_of(areas, parents, level)
-        found += [*_invalid(ground), *_apart(ground), *_from_pieces(ground, pieces_of(ground))]
+        found += [*_invalid(ground), *_apart(ground), *_from_pieces(ground, pieces_of(ground, tell))]
     return sorted(
         found, key=lambda one: (one.severity != Severity.ERROR, _ORDER.index(one.kind), -(one.size or 0), one.codes)
     )

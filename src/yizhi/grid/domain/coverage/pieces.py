@@ -9,11 +9,12 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from yizhi.grid.domain.coverage.findings import FindingKind
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, polygons
-from yizhi.grid.domain.coverage.overlay import difference, intersection, joined, left_over, union_all
+from yizhi.grid.domain.coverage.holes import holes_outside
+from yizhi.grid.domain.coverage.overlay import difference, intersection, left_over
+from yizhi.grid.domain.coverage.tell import Tell, nobody
 
 # A strip is a border that two offices drew each for itself, not a dispute about ground.
 STRIP_METRES: Final = 1.0
@@ -52,10 +53,11 @@ class Piece:
         return _KINDS[self.of]
 
 
-def pieces_of(ground: Ground) -> list[Piece]:
-    """Return all pieces."""
+def pieces_of(ground: Ground, tell: Tell = nobody) -> list[Piece]:
+    """Return all pieces; `tell` hears how many of the areas above were looked at, for each is looked at alone."""
     loose = suspicious(ground.shapes)
-    return [*splinters(ground), *overlaps(ground, loose), *outside(ground), *gaps(ground, loose)]
+    tell(0, len(ground.parents))
+    return [*splinters(ground), *overlaps(ground, loose), *outside(ground), *gaps(ground, loose, tell)]
 
 
 def suspicious(shapes: Any) -> Any:
@@ -112,7 +114,7 @@ def splinters(ground: Ground) -> Iterator[Piece]:
                     yield Piece("part", (position,), parts[number], float(sizes[number]), float(widths[number]))
 
 
-def gaps(ground: Ground, loose: Any) -> Iterator[Piece]:
+def gaps(ground: Ground, loose: Any, tell: Tell = nobody) -> Iterator[Piece]:
     """Yield what lies in an area above but in none of the areas, and holes between areas."""
     tree = shapely.STRtree(ground.shapes)
     codes, rests = [], []
@@ -120,29 +122,13 @@ def gaps(ground: Ground, loose: Any) -> Iterator[Piece]:
         near = tree.query(parent, predicate="intersects")
         codes.append(code)
         rests.append(left_over(parent, ground.shapes[near], loose[near]))
+        tell(len(rests), len(ground.parents))
     found = [(codes[number], part, size, width) for number, part, size, width in _measured(ground, rests)]
-    known = shapely.STRtree([part for _code, part, _size, _width in found])
-    holes = _holes(joined(ground.shapes, loose))
-    found += [
-        ("", part, size, width)
-        for _number, part, size, width in _measured(ground, holes)
-        if not len(known.query(part.representative_point(), predicate="intersects"))
-    ]
+    found += [("", *measured) for _number, *measured in _measured(ground, holes_outside(ground, loose, rests))]
     neighbours = _neighbours(ground, tree, [part for _code, part, _size, _width in found], [one[0] for one in found])
     for (code, part, size, width), owners in zip(found, neighbours, strict=True):
         small = (size <= SMALL_GAP_M2 or width < STRIP_METRES) and bool(owners)
         yield Piece("gap", owners, part, size, width, repairable=small, parent=code)
-
-
-def _holes(shape: BaseGeometry) -> list[BaseGeometry]:
-    """Return the holes in a geometry, without the parts of it that lie in them."""
-    parts = shapely.get_parts(shape)
-    holes = np.array([Polygon(ring) for part in parts for ring in getattr(part, "interiors", ())], dtype=object)
-    if len(parts) > 1 and len(holes):
-        hole, island = shapely.STRtree(parts).query(holes, predicate="contains")
-        for number in np.unique(hole):
-            holes[number] = difference(holes[number], union_all(parts[island[hole == number]]))
-    return list(holes)
 
 
 def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable[str]) -> list[tuple[int, ...]]:

@@ -15,6 +15,7 @@ from yizhi.grid.domain.coverage.findings import FindingKind, GroundArea
 from yizhi.grid.domain.coverage.ground import Ground, ground_of, made_valid
 from yizhi.grid.domain.coverage.overlay import GRID_DEGREES, difference, intersection, union
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
+from yizhi.grid.domain.coverage.tell import Tell, nobody
 from yizhi.grid.enums import Level
 
 # Cutting one piece can bare another, at corners where three areas meet.
@@ -57,6 +58,7 @@ def repair(
     parents: Mapping[str, BaseGeometry | None],
     kinds: Collection[FindingKind],
     level: Level = Level.GRID,
+    tell: Tell = nobody,
 ) -> Repaired:
     """Return the areas with some kinds of findings repaired (see REPAIRABLE_KINDS), and nothing else changed.
 
@@ -73,16 +75,16 @@ def repair(
         for position in np.flatnonzero(ground.invalid):
             done[int(position)] = {FindingKind.INVALID}
     for _again in range(_TIMES):
-        if not _settled(ground, wanted, done):
+        if not _settled(ground, wanted, done, tell):
             break
         _let_corners_meet(ground, done)
     return _result(ground, before, done)
 
 
-def _settled(ground: Ground, wanted: set[FindingKind], done: dict[int, set[FindingKind]]) -> bool:
+def _settled(ground: Ground, wanted: set[FindingKind], done: dict[int, set[FindingKind]], tell: Tell) -> bool:
     """Settle piece after piece until none is left, or nothing helps; tell whether there was any."""
     for number in range(_ROUNDS):
-        pieces = [piece for piece in pieces_of(ground) if piece.kind in wanted and piece.repairable]
+        pieces = [piece for piece in pieces_of(ground, tell) if piece.kind in wanted and piece.repairable]
         if not pieces:
             return number > 0
         for piece in pieces:
