@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 import pytest
 import time_machine
@@ -11,6 +12,9 @@ from django.test import Client
 from tests.builders import HOUR, TUESDAY, World, make_world
 
 SignIn = Callable[[str], Client]
+
+
+BACKEND: Final = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -32,7 +36,7 @@ def sign_in(world: World) -> SignIn:
 
     def signed_in(name: str) -> Client:
         client = Client()
-        client.force_login(world.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(world.users[name], backend=BACKEND)
         return client
 
     return signed_in

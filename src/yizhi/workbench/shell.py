@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -54,16 +55,21 @@ HOMES: Final = (
     (Role.HANDLER, "workbench:orders"),
     (Role.GRID_WORKER, "workbench:field"),
     (Role.SUPERVISOR, "workbench:supervision"),
-    (Role.ADMINISTRATOR, "admin:index"),
+    (Role.ADMINISTRATOR, "workbench:ground"),
     (Role.AUDITOR, "workbench:desk"),
 )
 
 
 def places_of(actor: Actor) -> list[dict[str, Any]]:
     """Return the rail of a person: key, label, icon, url."""
-    mine = [place for place in PLACES if actor.has_role(*place.roles) or (place.key == "admin" and actor.is_superuser)]
+    mine = [place for place in PLACES if (runs_all(actor) if place.key == "admin" else actor.has_role(*place.roles))]
     shown = [(place, place.url()) for place in mine]
     return [{"key": place.key, "label": place.label, "icon": place.icon, "url": url} for place, url in shown if url]
+
+
+def runs_all(actor: Actor) -> bool:
+    """Tell whether the admin lets this person in: administrators of the whole jurisdiction."""
+    return actor.is_superuser or actor.holds(Role.ADMINISTRATOR, settings.YIZHI_AREA_CODE)
 
 
 def home_of(actor: Actor) -> str:

@@ -6,18 +6,29 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.builders import GRID_A1, GRID_B1, World, dispatched, make_report
-from tests.workbench.conftest import SignIn
+from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, World, dispatched, make_report, make_user
+from tests.workbench.conftest import BACKEND, SignIn
+from yizhi.org.enums import Role
 
 pytestmark = pytest.mark.usefixtures("morning")
 
 
 @pytest.mark.parametrize(
     ("name", "target"),
-    [("desk", "/work/desk/"), ("cleaner", "/work/orders/"), ("worker_a1", "/work/field/"), ("supervisor", "/work/supervision/"), ("admin", "/admin/"), ("auditor", "/work/desk/")],
+    [("desk", "/work/desk/"), ("cleaner", "/work/orders/"), ("worker_a1", "/work/field/"), ("supervisor", "/work/supervision/"), ("admin", "/work/ground/"), ("auditor", "/work/desk/")],
 )  # fmt: skip
 def test_the_day_begins_where_the_role_works(sign_in: SignIn, name: str, target: str) -> None:
     assert sign_in(name).get("/work/").headers["Location"] == target
+
+
+def test_who_administers_one_community_is_led_nowhere_they_may_not_be(sign_in: SignIn) -> None:
+    client = Client()
+    client.force_login(make_user("local", (Role.ADMINISTRATOR, COMMUNITY_A)), backend=BACKEND)
+    page = client.get("/work/", follow=True)
+    assert page.status_code == 200
+    assert "/admin/" not in page.content.decode()
+    assert client.get("/admin/", follow=True).status_code == 403
+    assert 'href="/admin/"' in sign_in("admin").get("/work/", follow=True).content.decode()
 
 
 def test_who_is_not_signed_in_signs_in_first() -> None:
