@@ -1,11 +1,13 @@
 /**
- * Drawing on the map: a box, a shape, a way or a surface. By mouse and finger each press is a corner; by keyboard the arrows
- * move the map under a cross in its middle and Enter sets a corner there. Backspace takes the last corner back, Escape ends.
+ * Drawing on the map: a box, a shape, a way or a surface. By mouse and finger each press is a corner, and a box may be dragged;
+ * by keyboard the arrows move the map under a cross in its middle and Enter sets a corner there. Backspace takes the last
+ * corner back, Escape ends.
  */
 import type { Feature } from "geojson";
 import type { GeoJSONSource, MapMouseEvent } from "maplibre-gl";
 import type { LonLat } from "./datum";
 import type { GridMap } from "./index";
+import { BoxDrag } from "./sketch-drag";
 
 export type Tool = "box" | "polygon" | "distance" | "area";
 
@@ -25,8 +27,11 @@ export class Sketch {
   private readonly options: SketchOptions;
   private readonly cross = document.createElement("div");
   private corners: LonLat[] = [];
+  /** Corners as they were before something was dragged: they count again where nothing comes of it. */
+  private pressed: LonLat[] = [];
   private tip: LonLat | null = null;
   private done = false;
+  private readonly drag: BoxDrag;
 
   constructor(grid: GridMap, options: SketchOptions) {
     this.grid = grid;
@@ -35,6 +40,26 @@ export class Sketch {
     this.cross.className = "map-cross";
     this.cross.hidden = true;
     grid.map.getContainer().append(this.cross);
+    this.drag = new BoxDrag(grid.map, {
+      wanted: () => this.tool === "box",
+      onBegin: () => {
+        this.pressed = this.corners;
+      },
+      onDrag: (from, to) => this.pull(from, to),
+      onBox: (from, to) => {
+        this.corners = [from];
+        this.set(to);
+      },
+      onSlip: (to) => {
+        this.corners = this.pressed;
+        this.set(to);
+      },
+      onLeave: () => {
+        this.corners = this.pressed;
+        this.tip = null;
+        this.draw();
+      },
+    });
     grid.map.on("click", (event) => this.press(event));
     grid.map.on("dblclick", (event) => this.twice(event));
     grid.map.on("mousemove", (event) => this.follow([event.lngLat.lng, event.lngLat.lat]));
@@ -60,6 +85,7 @@ export class Sketch {
   stop(): void {
     if (!this.tool) return;
     this.tool = null;
+    this.drag.leave();
     this.cross.hidden = true;
     this.tip = null;
     this.draw();
@@ -126,8 +152,14 @@ export class Sketch {
     else this.tell();
   }
 
+  private pull(from: LonLat, to: LonLat): void {
+    this.corners = [from];
+    this.tip = to;
+    this.draw();
+  }
+
   private follow(at: LonLat): void {
-    if (!this.tool || !this.corners.length || this.done) return;
+    if (!this.tool || !this.corners.length || this.done || this.drag.isOn) return;
     this.tip = at;
     this.draw();
   }
