@@ -62,8 +62,8 @@ class Work:
 class Progress:
     """What work reports to: how far it is, now and then written to the job. Raises StoppedError where it shall end."""
 
-    def __init__(self, job: Job) -> None:
-        self.job, self._written = job, 0.0
+    def __init__(self, job: Job, clock: Callable[[], datetime]) -> None:
+        self.job, self.clock, self._written = job, clock, 0.0
 
     def _mine(self) -> Any:
         return Job.objects.filter(pk=self.job.pk, state=JobState.RUNNING, runner=self.job.runner)
@@ -76,6 +76,10 @@ class Progress:
         self._written, self.job.phase = now, phase
         if not self._mine().update(done=min(done, total), total=total, phase=phase):
             raise StoppedError
+
+    def of(self, phase: str) -> Callable[[int, int], None]:
+        """Return what reports on one phase."""
+        return lambda done, total: self(done, total, phase)
 
     def hold(self) -> None:
         """Call it last in a transaction that stores: the job is still this runner's, and cannot be stopped any more before it ends."""
@@ -192,7 +196,7 @@ def _work(job: Job, clock: Callable[[], datetime]) -> None:
     """Do the work and note what came of it."""
     with translation.override(job.language):
         try:
-            result = registry.works.get(job.kind).run(job, Progress(job))
+            result = registry.works.get(job.kind).run(job, Progress(job, clock))
         except StoppedError:
             logger.info("stopped: %s", job.kind, extra={"job": str(job.uuid)})
             return
@@ -225,7 +229,7 @@ def told(job: Job) -> str:
     """Return what is to be said of a job that ended, in the reader's language where it went well."""
     if job.state == JobState.DONE:
         return registry.works.get(job.kind).said(job)
-    return job.error if job.state == JobState.FAILED else _("Stopped. Nothing was stored.")
+    return job.error if job.state == JobState.FAILED else _("Stopped. What was not done yet is not stored.")
 
 
 def notice(context: dict[str, Any], language: str) -> tuple[str, str]:

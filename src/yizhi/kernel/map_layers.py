@@ -7,6 +7,7 @@ A layer is a row of the layers panel: a word, a sign (colour and shape), how man
 |---|---|---|
 | `ground` | the public base map; the layer's name is a switch in `lib/gridmap/ground-layers.ts` | nothing |
 | `things` | points of the staff's own vector tiles; the layer's name is the `kind` property | nothing |
+| `areas` | areas of the base map, hatched, with a sign and the layer's word: `address(actor)` answers {codes: […]}, whose number is the count | `address` |
 | `geojson` | `address(actor)` answers GeoJSON for `?bbox=west,south,east,north` (features may carry `title` and `url`) | `address` |
 """
 
@@ -19,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-type Draw = Literal["ground", "things", "geojson"]
-type Shape = Literal["area", "line", "dot", "square", "diamond", "text"]
+type Draw = Literal["ground", "things", "areas", "geojson"]
+type Shape = Literal["area", "line", "dot", "square", "diamond", "text", "hatch"]
 
 
 def _everybody(_actor: Any) -> bool:

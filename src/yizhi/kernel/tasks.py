@@ -57,5 +57,9 @@ def begin(kind: str, *, subject: str, facts: dict[str, Any], key: uuid.UUID, use
     """Ask for long work as `jobs.ask` does, in the reader's language, and have it begin once the transaction has ended."""
     language = translation.get_language() or "zh-hans"
     job = jobs.ask(kind, subject=subject, facts=facts, key=key, user_id=user_id, language=language, now=clock.now())
-    transaction.on_commit(lambda: work_at_jobs.enqueue() and None)
+    transaction.on_commit(_work_soon)
     return job
+
+
+def _work_soon() -> None:
+    work_at_jobs.enqueue()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.conf import settings
 from django.db import connections
-from django.urls import get_resolver
+from django.urls import get_resolver, reverse
+from django.utils import translation
 
 from yizhi.kernel import registry
 
@@ -25,7 +27,15 @@ def warm_up() -> None:
         connections.close_all()
 
 
+def load_pages() -> None:
+    """Load the code of all pages, their addresses and the words of each language."""
+    list(get_resolver().url_patterns)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            reverse("health:ready")
+
+
 def start_warm() -> None:
     """Load the code of all pages now, and read the rest beside the first requests."""
-    list(get_resolver().url_patterns)
+    load_pages()
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from yizhi.workbench.views import acts, case, contact, desk, home, notices
+from yizhi.workbench.views import acts, case, contact, desk, home, jobs, notices
 
 app_name = "workbench"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", desk.search, name="search"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="notices_read"),
+    path("jobs/<uuid:job_uuid>/", jobs.job_page, name="job"),
+    path("jobs/<uuid:job_uuid>/stop/", jobs.stop, name="job_stop"),
     path("cases/<str:number>/", case.case_page, name="case"),
     path("cases/<str:number>/row/", desk.row, name="case_row"),
     path("cases/<str:number>/act/<str:act>/", acts.act, name="act"),

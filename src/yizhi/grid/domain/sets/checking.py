@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from yizhi.grid.domain.coverage import Finding, FindingKind, GroundArea, Repaired, Severity, check_coverage, repair
+from yizhi.grid.domain.coverage import (
+    Finding,
+    FindingKind,
+    GroundArea,
+    Repaired,
+    Severity,
+    Tell,
+    check_coverage,
+    nobody,
+    repair,
+)
 from yizhi.grid.domain.sets.steps import AreaDraft, Change, Taken, take_computed
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Area, BoundarySet
@@ -48,15 +58,15 @@ def parents_of(level: str, under: str) -> dict[str, BaseGeometry | None]:
     return {code: None if wkb is None else shapely.from_wkb(bytes(wkb)) for code, wkb in pairs}
 
 
-def check_areas(areas: Sequence[GroundArea], level: str, under: str) -> list[Finding]:
+def check_areas(areas: Sequence[GroundArea], level: str, under: str, tell: Tell = nobody) -> list[Finding]:
     """Return what is wrong with areas that shall be those of a level inside an area, errors first."""
-    found = check_coverage(areas, parents_of(level, under), Level(level))
+    found = check_coverage(areas, parents_of(level, under), Level(level), tell)
     return sorted(found, key=lambda one: (one.severity != Severity.ERROR, one.kind.value, -(one.size or 0)))
 
 
-def check_set(boundary_set: BoundarySet) -> list[Finding]:
+def check_set(boundary_set: BoundarySet, tell: Tell = nobody) -> list[Finding]:
     """Check a set as it is and keep what was found with it, unless it was changed meanwhile; return all findings."""
-    found = check_areas(ground_areas(boundary_set), boundary_set.level, boundary_set.under)
+    found = check_areas(ground_areas(boundary_set), boundary_set.level, boundary_set.under, tell)
     kept = [{**one.as_json(), "number": number} for number, one in enumerate(found[:MOST_KEPT], start=1)]
     values: dict[str, Any] = {"findings": kept, "checked_version": boundary_set.version}
     rows = BoundarySet.objects.filter(pk=boundary_set.pk, version=boundary_set.version)
@@ -85,10 +95,12 @@ def repairable(found: Sequence[Finding]) -> dict[FindingKind, int]:
     return dict(Counter(one.kind for one in found if one.repairable))
 
 
-def repair_preview(boundary_set: BoundarySet, kinds: Collection[FindingKind]) -> tuple[Repaired, list[GroundArea]]:
+def repair_preview(
+    boundary_set: BoundarySet, kinds: Collection[FindingKind], tell: Tell = nobody
+) -> tuple[Repaired, list[GroundArea]]:
     """Return what a repair would do, and the areas as they are; nothing is written."""
-    areas = ground_areas(boundary_set)
-    return repair(areas, parents_of(boundary_set.level, boundary_set.under), kinds, Level(boundary_set.level)), areas
+    areas, level = ground_areas(boundary_set), Level(boundary_set.level)
+    return repair(areas, parents_of(level, boundary_set.under), kinds, level, tell), areas
 
 
 def repair_draft(

@@ -49,9 +49,7 @@ def make_draft(areas: Sequence[AreaDraft], plan: Plan, *, actor: Actor, now: dat
     Raises NotFoundError or NotAllowedError, and InvalidInputError on `name` or `level`.
     """
     require_ground(actor, plan.under, plan.level)
-    title = plan.name.strip()
-    if not title or len(title) > _NAME_LENGTH:
-        raise InvalidInputError(_("Give the set a name of at most 100 signs."), field="name")
+    title = checked_title(plan.name)
     values = {
         "name": title, "level": plan.level, "under": plan.under, "source": plan.source[:200], "crs": plan.crs[:200],
         "created_at": now, "created_by_id": actor.user_id,
@@ -62,6 +60,14 @@ def make_draft(areas: Sequence[AreaDraft], plan: Plan, *, actor: Actor, now: dat
             fill(made, areas)
             note(made, "draft_boundaries", actor, now)
     return made
+
+
+def checked_title(name: str) -> str:
+    """Return the name of a set as it is stored. Raises InvalidInputError on `name`."""
+    title = name.strip()
+    if not title or len(title) > _NAME_LENGTH:
+        raise InvalidInputError(_("Give the set a name of at most 100 signs."), field="name")
+    return title
 
 
 def require_ground(actor: Actor, under: str, level: Level) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date, datetime
 
+    from yizhi.grid.domain.coverage import Finding
     from yizhi.grid.domain.sets.steps import AreaDraft
     from yizhi.org.actor import Actor
 
@@ -46,24 +47,35 @@ def publish(
     actor: Actor,
     now: datetime,
     version: int | None,
+    found: Sequence[Finding] | None = None,
 ) -> BoundarySet:
     """Publish a draft: in force at once where the date is today, else on that day.
 
+    `found` is what a check of this `version` has just found; without it the draft is checked here.
     Raises ConflictError ("stale", "not_draft") where somebody was first, InvalidInputError on `effective_on` for a day
     that is over, on `findings` where errors stand in the way, on `accept_warnings` where warnings were not accepted.
     """
     require_writing(actor, boundary_set)
-    today = clock.local(now).date()
-    if effective_on < today:
-        raise InvalidInputError(_("Choose today or a day to come."), field="effective_on")
+    today = refuse_past(effective_on, now)
     with transaction.atomic():
         _claim(boundary_set, version, effective_on, actor, now)
-        _check_before(boundary_set, accept_warnings=accept_warnings)
+        refuse_findings(
+            boundary_set, check_set(boundary_set) if found is None else found, accept_warnings=accept_warnings
+        )
+        _refuse_orphans(boundary_set)
         note(boundary_set, "publish_boundaries", actor, now, f"{effective_on}: {boundary_set.name}")
         if effective_on == today:
             _put_in_force(boundary_set, actor, now)
     boundary_set.refresh_from_db()
     return boundary_set
+
+
+def refuse_past(day: date, now: datetime) -> date:
+    """Raise InvalidInputError for a day that is over; return today."""
+    today = clock.local(now).date()
+    if day < today:
+        raise InvalidInputError(_("Choose today or a day to come."), field="effective_on")
+    return today
 
 
 def _claim(boundary_set: BoundarySet, version: int | None, day: date, actor: Actor, now: datetime) -> None:
@@ -86,15 +98,14 @@ def _claim(boundary_set: BoundarySet, version: int | None, day: date, actor: Act
     )  # fmt: skip
 
 
-def _check_before(boundary_set: BoundarySet, *, accept_warnings: bool) -> None:
-    found = check_set(boundary_set)
+def refuse_findings(boundary_set: BoundarySet, found: Sequence[Finding], *, accept_warnings: bool) -> None:
+    """Raise InvalidInputError where what was found keeps a set from being published."""
     if not boundary_set.areas.exists():
         raise InvalidInputError(_("An empty set cannot be published."), field="findings", code="empty")
     if has_errors(found):
         raise InvalidInputError(_("Errors stand in the way: put them right first."), field="findings", code="errors")
     if found and not accept_warnings:
         raise InvalidInputError(_("Say that you have seen the warnings."), field="accept_warnings", code="warnings")
-    _refuse_orphans(boundary_set)
 
 
 def _refuse_orphans(boundary_set: BoundarySet) -> None:

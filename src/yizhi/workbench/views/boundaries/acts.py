@@ -24,6 +24,9 @@ from yizhi.kernel.ids import uuid7
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries.reads import cases_of, comparison
+from yizhi.workbench.domain.works import boundaries as works
+from yizhi.workbench.domain.works.common import is_long
+from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.pages import set_context
 from yizhi.workbench.views.boundaries.repairs import version_typed
 
@@ -53,7 +56,7 @@ def _summary(boundary_set: BoundarySet) -> dict[str, Any]:
 def _publish_page(
     request: StaffRequest, boundary_set: BoundarySet, error: DomainError | None = None
 ) -> HttpResponseBase:
-    if not is_checked(boundary_set):
+    if not is_checked(boundary_set) and not is_long(boundary_set.areas.count()):
         check_set(boundary_set)
     found = kept_findings(boundary_set)
     context = set_context(request, boundary_set) | _summary(boundary_set)
@@ -87,11 +90,16 @@ def publish_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase
     if request.method != "POST":
         if boundary_set.state != SetState.DRAFT:
             return redirect("workbench:boundary_set", set_uuid=set_uuid)
+        if not is_checked(boundary_set) and is_long(boundary_set.areas.count()):
+            facts = {"set": str(set_uuid), "then": "publish"}
+            return work_behind(request, works.CHECK, works.subject_of(boundary_set), facts)
         return _publish_page(request, boundary_set)
     try:
+        day, accepts = _day(request.POST.get("effective_on", "")[:10]), "accept_warnings" in request.POST
+        if is_long(boundary_set.areas.count()):
+            return _publish_behind(request, boundary_set, day, accepts=accepts)
         done = publishing.publish(
-            boundary_set, effective_on=_day(request.POST.get("effective_on", "")[:10]),
-            accept_warnings="accept_warnings" in request.POST, actor=request.actor, now=clock.now(),
+            boundary_set, effective_on=day, accept_warnings=accepts, actor=request.actor, now=clock.now(),
             version=version_typed(request),
         )  # fmt: skip
     except (InvalidInputError, ConflictError) as error:
@@ -102,6 +110,16 @@ def publish_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase
     else:
         messages.success(request, _("Published. It comes into force on %(day)s.") % {"day": done.effective_on})
     return redirect("workbench:boundary_set", set_uuid=set_uuid)
+
+
+def _publish_behind(request: StaffRequest, boundary_set: BoundarySet, day: date, *, accepts: bool) -> HttpResponseBase:
+    """Have a large draft published behind the page, unless it is plain that it cannot be."""
+    version = version_typed(request)
+    publishing.refuse_past(day, clock.now())
+    if is_checked(boundary_set) and version == boundary_set.version and boundary_set.state == SetState.DRAFT:
+        publishing.refuse_findings(boundary_set, kept_findings(boundary_set), accept_warnings=accepts)
+    facts = {"set": str(boundary_set.uuid), "version": version, "day": day.isoformat(), "accept": accepts}
+    return work_behind(request, works.PUBLISH, works.subject_of(boundary_set), facts)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -151,6 +169,9 @@ def copy_set(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     require_writing(request.actor, old)
     name = _("%(name)s (again)") % {"name": old.name[:90]}
     key = read_uuid(request.POST.get("key", "")) or uuid7()
+    if is_long(old.areas.count()):
+        facts = {"name": name, "from": str(old.uuid)}
+        return work_behind(request, works.DRAFT, f"draft:{key}", facts, key)
     made = drafts.draft_from_set(old, name, actor=request.actor, now=clock.now(), key=key)
     check_set(made)
     return redirect("workbench:boundary_set", set_uuid=made.uuid)

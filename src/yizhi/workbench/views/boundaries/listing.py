@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhi.casework.domain.regridding import newest_jobs
-from yizhi.grid.domain.sets.drafts import Plan, draft_from_force, make_draft
+from yizhi.grid.domain.sets.drafts import (
+    Plan,
+    checked_title,
+    draft_from_force,
+    make_draft,
+    require_ground,
+    rows_in_force,
+)
 from yizhi.grid.enums import Level, SetState
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError, NotAllowedError
@@ -20,6 +27,12 @@ from yizhi.org.enums import Role
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries.reads import grounds_of, sets_of
+from yizhi.workbench.domain.works import boundaries as works
+from yizhi.workbench.domain.works.common import is_long
+from yizhi.workbench.views.behind import work_behind
+
+if TYPE_CHECKING:
+    import uuid
 
 LONGEST = 200
 
@@ -83,6 +96,14 @@ def _new(request: StaffRequest, error: InvalidInputError | None = None) -> HttpR
     return render(request, "workbench/boundaries/new.html", context, status=error.status if error else 200)
 
 
+def _behind(request: StaffRequest, plan: Plan, key: uuid.UUID) -> HttpResponseBase:
+    """Have a large draft made behind the page."""
+    title = checked_title(plan.name)
+    require_ground(request.actor, plan.under, plan.level)
+    facts = {"name": title, "level": str(plan.level), "under": plan.under, "from": ""}
+    return work_behind(request, works.DRAFT, f"draft:{key}", facts, key)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(*GROUND_ROLES)
 def new_set(request: StaffRequest) -> HttpResponseBase:
@@ -95,6 +116,8 @@ def new_set(request: StaffRequest) -> HttpResponseBase:
     try:
         plan = Plan(typed(request, "name"), level_typed(request), typed(request, "under"))
         if request.POST.get("from") == "force":
+            if is_long(rows_in_force(plan.level, plan.under).count()):
+                return _behind(request, plan, key)
             made = draft_from_force(plan, actor=request.actor, now=clock.now(), key=key)
         else:
             made = make_draft([], plan, actor=request.actor, now=clock.now(), key=key)

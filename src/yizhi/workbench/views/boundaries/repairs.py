@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import shapely
 from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,17 +16,31 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yizhi.grid.domain.coverage import REPAIRABLE_KINDS, FindingKind
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set, require_writing
-from yizhi.grid.domain.sets.checking import check_set, kept_findings, repair_draft, repair_preview, repairable
+from yizhi.grid.domain.sets.checking import (
+    check_set,
+    ground_areas,
+    kept_findings,
+    repair_draft,
+    repair_preview,
+    repairable,
+)
 from yizhi.kernel import clock
 from yizhi.kernel.errors import ConflictError, InvalidInputError
 from yizhi.kernel.ids import uuid7
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries import shapes as drawing
+from yizhi.workbench.domain.works import boundaries as works
+from yizhi.workbench.domain.works import previews
+from yizhi.workbench.domain.works.common import is_long
+from yizhi.workbench.domain.works.previews import Preview
+from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.pages import set_context
 
 if TYPE_CHECKING:
     import uuid
+
+    from yizhi.grid.models import BoundarySet
 
 
 def kinds_of(values: list[str]) -> list[FindingKind]:
@@ -41,6 +54,8 @@ def check(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Check the set as it is now."""
     boundary_set = readable_set(request.actor, set_uuid)
     require_writing(request.actor, boundary_set)
+    if is_long(boundary_set.areas.count()):
+        return work_behind(request, works.CHECK, works.subject_of(boundary_set), {"set": str(set_uuid)})
     count = len(check_set(boundary_set))
     said = (
         ngettext("Checked: %(n)d finding.", "Checked: %(n)d findings.", count)
@@ -65,24 +80,18 @@ def repair(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Show what a repair of some kinds would change; on POST do it."""
     boundary_set = readable_set(request.actor, set_uuid)
     require_writing(request.actor, boundary_set)
-    error: Any = None
     kinds = kinds_of((request.POST if request.method == "POST" else request.GET).getlist("kind"))
+    error: ConflictError | InvalidInputError | None = None
     if request.method == "POST" and kinds:
-        key = read_uuid(request.POST.get("key", ""))
         try:
-            taken = repair_draft(
-                boundary_set, kinds, actor=request.actor, now=clock.now(), version=version_typed(request), key=key
-            )
+            return _repaired(request, boundary_set, kinds)
         except (ConflictError, InvalidInputError) as caught:
             error = caught
             boundary_set.refresh_from_db()
-        else:
-            count = len(taken.changed) + len(taken.gone)
-            said = ngettext("Repaired: %(n)d area changed.", "Repaired: %(n)d areas changed.", count) % {"n": count}
-            messages.success(request, said)
-            return redirect(reverse("workbench:boundary_set", args=[set_uuid]) + "?show=findings")
-    repaired, areas = repair_preview(boundary_set, kinds) if kinds else (None, [])
-    names = {area.key: area.name for area in areas}
+    preview = _preview(boundary_set, kinds)
+    if preview is None:
+        facts = previews.facts_of(boundary_set, kinds)
+        return work_behind(request, previews.PREVIEW, works.subject_of(boundary_set), facts)
     context = set_context(request, boundary_set) | {
         "error": error,
         "key": uuid7(),
@@ -92,12 +101,31 @@ def repair(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
         ],
         "chosen": kinds,
         "query": "&".join(f"kind={kind.value}" for kind in kinds),
-        "changes": [
-            (change, names.get(change.key, ""), [KIND_LABELS[kind] for kind in change.kinds])
-            for change in (repaired.changes if repaired else [])
-        ],
+        "change_count": preview.count,
+        "changes": [(change, name, [KIND_LABELS[kind] for kind in change.kinds]) for change, name in preview.changes],
     }
     return render(request, "workbench/boundaries/repair.html", context, status=error.status if error else 200)
+
+
+def _preview(boundary_set: BoundarySet, kinds: list[FindingKind]) -> Preview | None:
+    """Return what a repair would do; None where that is long work that nobody did yet."""
+    if not kinds:
+        return Preview()
+    if is_long(boundary_set.areas.count()):
+        return previews.kept_preview(boundary_set, kinds)
+    return previews.preview_of(*repair_preview(boundary_set, kinds))
+
+
+def _repaired(request: StaffRequest, boundary_set: BoundarySet, kinds: list[FindingKind]) -> HttpResponseBase:
+    key, version = read_uuid(request.POST.get("key", "")), version_typed(request)
+    if is_long(boundary_set.areas.count()):
+        facts = previews.facts_of(boundary_set, kinds) | {"version": version}
+        return work_behind(request, works.REPAIR, works.subject_of(boundary_set), facts, key)
+    taken = repair_draft(boundary_set, kinds, actor=request.actor, now=clock.now(), version=version, key=key)
+    count = len(taken.changed) + len(taken.gone)
+    said = ngettext("Repaired: %(n)d area changed.", "Repaired: %(n)d areas changed.", count) % {"n": count}
+    messages.success(request, said)
+    return redirect(reverse("workbench:boundary_set", args=[boundary_set.uuid]) + "?show=findings")
 
 
 @require_safe
@@ -105,20 +133,10 @@ def repair(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
 def shapes(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Answer what a repair would give to areas and take from them, over the areas as they are."""
     boundary_set = readable_set(request.actor, set_uuid)
-    repaired, areas = repair_preview(boundary_set, kinds_of(request.GET.getlist("kind")))
-    after = {area.key: area.geometry for area in repaired.areas}
-    features: list[drawing.Feature] = []
-    pieces: list[drawing.Feature] = []
-    for area in areas:
-        facts = {"id": f"area-{area.key}", "code": area.code, "name": area.name}
-        features.append((area.geometry, {**facts, "kind": "same"}))
-        now = after.get(area.key)
-        if now is None or shapely.equals_exact(now, area.geometry):
-            continue
-        was = shapely.make_valid(area.geometry)
-        pieces.append((shapely.difference(now, was), {**facts, "kind": "added", "what": _("Added")}))
-        pieces.append((shapely.difference(was, now), {**facts, "kind": "gone", "what": _("Taken away")}))
-    text = drawing.collection(
-        [*features, *pieces], bounds=drawing.bounds_of([one for one in pieces if not one[0].is_empty])
-    )
+    preview = _preview(boundary_set, kinds_of(request.GET.getlist("kind"))) or Preview()
+    features: list[drawing.Feature] = [
+        (area.geometry, {"id": f"area-{area.key}", "code": area.code, "name": area.name, "kind": "same"})
+        for area in ground_areas(boundary_set)
+    ]
+    text = drawing.collection([*features, *preview.pieces], bounds=drawing.bounds_of(preview.pieces))
     return HttpResponse(text, content_type="application/geo+json", headers={"Cache-Control": "private, no-cache"})

@@ -1,0 +1,190 @@
+"""Large sets are worked at behind the page: the same forms, a page with progress, the same outcome."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.builders import GRID_A1, STREET, TUESDAY, World
+from tests.grid.sets.ground import copied, draft, square, squares
+from tests.workbench.conftest import SignIn
+from yizhi.grid.domain.sets.checking import check_set
+from yizhi.grid.enums import SetState
+from yizhi.grid.models import BoundarySet, BoundaryStep
+from yizhi.kernel import jobs
+from yizhi.kernel.job_state import JobState
+from yizhi.kernel.models import Job, OutboxMessage
+from yizhi.workbench.domain.works import common
+
+pytestmark = pytest.mark.django_db
+LATER = TUESDAY + timedelta(hours=3)
+
+
+@pytest.fixture(autouse=True)
+def _everything_is_long(morning: None, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Any) -> None:
+    """Two areas are more than a page waits for."""
+    monkeypatch.setattr(common, "SMALL", 1)
+    settings.DATA_DIR = tmp_path
+
+
+def url(made: BoundarySet, rest: str = "") -> str:
+    return f"/work/ground/boundaries/{made.uuid}/{rest}"
+
+
+def flawed(world: World) -> BoundarySet:
+    """Return a draft in which two grids overlap by 20 m."""
+    first, *others = squares()
+    return draft(world, [replace(first, geometry=square(GRID_A1, wide=0.0102)), *others])
+
+
+def work(answer: Any, client: Client) -> Job:
+    """Follow a form's answer to its job, have the job done, and return it."""
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/work/jobs/")
+    job = Job.objects.get()
+    page = client.get(answer.headers["Location"])
+    assert page.status_code == 200
+    assert 'hx-trigger="every 1s"' in page.content.decode()
+    assert jobs.go_on(lambda: LATER) == 1
+    job.refresh_from_db()
+    return job
+
+
+def went_on(job: Job, client: Client) -> str:
+    """Return where the page goes on to, by itself and by its link."""
+    watched = client.get(f"/work/jobs/{job.uuid}/", headers={"HX-Request": "true"})
+    onward = str(watched.headers["HX-Redirect"])
+    assert onward in client.get(f"/work/jobs/{job.uuid}/").content.decode()
+    assert client.get(onward).status_code == 200
+    return onward
+
+
+def test_checked(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    job = work(client.post(url(made, "check/")), client)
+    assert (job.state, job.result) == (JobState.DONE, {"count": 1})
+    assert went_on(job, client) == url(made, "?show=findings")
+    assert OutboxMessage.objects.get(notice="job.ended").context["url"] == url(made, "?show=findings")
+    assert sign_in("desk").get(f"/work/jobs/{job.uuid}/").status_code == 200, "who may read the set may watch"
+    assert sign_in("cleaner").get(f"/work/jobs/{job.uuid}/").status_code == 404
+
+
+def test_a_draft_is_made_once(world: World, sign_in: SignIn) -> None:
+    client, key = sign_in("admin"), str(uuid.uuid4())
+    form = {"name": "新一轮", "level": "grid", "under": STREET, "from": "force", "key": key}
+    answer = client.post("/work/ground/boundaries/new/", form)
+    assert client.post("/work/ground/boundaries/new/", form).headers["Location"] == answer.headers["Location"]
+    job = work(answer, client)
+    made = BoundarySet.objects.get()
+    assert (str(made.uuid), made.areas.count(), made.checked_version) == (key, 4, 0)
+    assert went_on(job, client) == url(made)
+    Job.objects.update(state=JobState.RUNNING, runner="killed")
+    assert jobs.go_on(lambda: LATER) == 1, "its process died before it could say so"
+    assert Job.objects.get().state == JobState.DONE
+    assert BoundarySet.objects.count() == 1
+
+
+def test_what_is_missing_is_said_at_once(world: World, sign_in: SignIn) -> None:
+    form = {"name": "", "level": "grid", "under": STREET, "from": "force"}
+    assert sign_in("admin").post("/work/ground/boundaries/new/", form).status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_a_draft_from_another_set(world: World, sign_in: SignIn) -> None:
+    old, client = copied(world), sign_in("admin")
+    job = work(client.post(url(old, "copy/"), {"key": str(uuid.uuid4())}), client)
+    made = BoundarySet.objects.exclude(pk=old.pk).get()
+    assert made.areas.count() == old.areas.count()
+    assert went_on(job, client) == url(made)
+
+
+def test_a_repair_is_worked_out_shown_and_done(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    check_set(made)
+    job = work(client.get(url(made, "repair/?kind=overlap")), client)
+    assert BoundarySet.objects.get(pk=made.pk).version == 0
+    onward = went_on(job, client)
+    assert GRID_A1 in client.get(onward).content.decode()
+    pieces = client.get(url(made, "repair/shapes.json?kind=overlap")).json()["features"]
+    assert {piece["properties"]["kind"] for piece in pieces} > {"same"}
+    Job.objects.all().delete()
+    form = {"kind": "overlap", "version": "0", "key": str(uuid.uuid4())}
+    job = work(client.post(url(made, "repair/"), form), client)
+    assert (job.state, job.result["count"]) == (JobState.DONE, 0)
+    assert job.result["changed"] >= 1
+    Job.objects.update(state=JobState.RUNNING, runner="killed")
+    assert jobs.go_on(lambda: LATER) == 1
+    assert BoundaryStep.objects.count() == 1, "the same step, once"
+
+
+def test_a_repair_of_a_draft_that_was_changed_is_refused_in_words(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    check_set(made)
+    answer = client.post(url(made, "repair/"), {"kind": "overlap", "version": "0", "key": str(uuid.uuid4())})
+    BoundarySet.objects.filter(pk=made.pk).update(version=7)
+    job = work(answer, client)
+    assert (job.state, job.result) == (JobState.FAILED, {"code": "stale"})
+    page = client.get(f"/work/jobs/{job.uuid}/", headers={"HX-Request": "true"}).content.decode()
+    assert job.error in page
+    assert "every 1s" not in page
+
+
+def test_published(world: World, sign_in: SignIn) -> None:
+    made, client = draft(world, squares()), sign_in("admin")
+    job = work(client.get(url(made, "publish/")), client)
+    assert went_on(job, client) == url(made, "publish/")
+    Job.objects.all().delete()
+    form = {"version": "0", "effective_on": LATER.date().isoformat()}
+    assert client.post(url(made, "publish/"), form | {"effective_on": "2001-01-01"}).status_code == 422
+    if made.findings:
+        assert client.post(url(made, "publish/"), form).status_code == 422, "the warnings were not accepted"
+    job = work(client.post(url(made, "publish/"), form | {"accept_warnings": "1"}), client)
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert BoundarySet.objects.get(pk=made.pk).state == SetState.IN_FORCE
+    assert went_on(job, client) == url(made)
+    Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, runner="killed")
+    assert jobs.go_on(lambda: LATER) == 1
+    assert Job.objects.get(pk=job.pk).state == JobState.DONE
+
+
+def test_errors_stand_in_the_way(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    check_set(made)
+    form = {"version": "0", "effective_on": LATER.date().isoformat(), "accept_warnings": "1"}
+    assert client.post(url(made, "publish/"), form).status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_one_at_a_time_per_set(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    check_set(made)
+    first = client.post(url(made, "check/")).headers["Location"]
+    assert client.post(url(made, "check/")).headers["Location"] == first
+    form = {"kind": "overlap", "version": "0", "key": str(uuid.uuid4())}
+    assert client.post(url(made, "repair/"), form).headers["Location"] == first, "goes to what is under way"
+    assert Job.objects.count() == 1
+
+
+def test_stopped_by_its_asker_alone(world: World, sign_in: SignIn) -> None:
+    made, client = flawed(world), sign_in("admin")
+    page = client.post(url(made, "check/")).headers["Location"]
+    assert sign_in("desk").post(f"{page}stop/").status_code == 404
+    assert client.post(f"{page}stop/").status_code == 302
+    assert jobs.go_on(lambda: LATER) == 0
+    assert Job.objects.get().state == JobState.CANCELLED
+    assert client.get(page, headers={"HX-Request": "true"}).status_code == 200
+    assert client.post(url(made, "check/")).headers["Location"] != page
+
+
+@pytest.mark.parametrize("who", ["desk", "auditor", "worker_a1", "cleaner"])
+def test_nobody_else_has_work_done(world: World, sign_in: SignIn, who: str) -> None:
+    made, client = flawed(world), sign_in(who)
+    for rest in ("check/", "repair/", "publish/", "copy/"):
+        assert client.post(url(made, rest), {"version": "0", "kind": "overlap"}).status_code in {403, 404}
+    assert not Job.objects.exists()
+    assert client.get(f"/work/jobs/{uuid.uuid4()}/").status_code == 404
