@@ -109,6 +109,15 @@ def test_what_reaches_outside_of_the_area_above() -> None:
     assert f"outside of {COMMUNITY}" in found.message
 
 
+def test_a_corner_that_was_rounded_over_the_border_of_the_area_above_is_no_finding() -> None:
+    rounded = Polygon([
+        (WEST, SOUTH + SIDE), (WEST + SIDE, SOUTH + SIDE), (WEST + SIDE, SOUTH + 2 * SIDE), (WEST, SOUTH + 2 * SIDE),
+        (WEST - 5e-8, SOUTH + 1.5 * SIDE),
+    ])  # fmt: skip
+    assert square_metres(rounded.difference(GROUND[COMMUNITY])) > 0.1
+    assert check_coverage(with_shape(AREAS, 3, rounded), GROUND) == []
+
+
 def test_a_grid_in_another_community_lies_outside_of_its_own() -> None:
     areas = with_code(AREAS, 0, code="370305002014001")
     far = box(WEST + 1, SOUTH, WEST + 1.1, SOUTH + 0.1)

@@ -13,12 +13,16 @@ import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as Map
 import { token } from "../../lib/display";
 import { createGridMap, type GridMap, showNoMap, URLS } from "../../lib/gridmap";
 import { formatNumber } from "../../lib/i18n";
-import { boundsOf, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
+import { boundsOf, kilometresApart, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
 import { KINDS, type Kind, SIGNS, t } from "./words";
 
 const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "sans-serif"];
 const CLOSEST = 17.5;
+// Names stay readable: what is drawn here lies under them.
+const NAMES = "road-name";
 const TYPING_MS = 500;
+// What lies this far from the known ground is worth a word.
+const FAR_KM = 20;
 
 const byKind = (value: (kind: Kind) => string | number): unknown => [
   "match",
@@ -162,7 +166,7 @@ class BoundaryMap {
     this.asked = new AbortController();
     try {
       this.shapes = await loadShapes(this.address(), this.asked.signal);
-      this.note(this.shapes.error ?? (this.shapes.features.length ? "" : t("nothing")));
+      this.note(this.shapes.error ?? (this.shapes.features.length ? this.farAway() : t("nothing")));
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
       this.shapes = NOTHING;
@@ -171,13 +175,22 @@ class BoundaryMap {
     this.legend();
   }
 
+  /** While a coordinate system is chosen: says that the shapes lie far from the ground that is known. */
+  private farAway(): string {
+    const { bounds, known } = this.shapes;
+    if (!this.root.dataset.shapesChoice || !bounds || !known) return "";
+    const km = kilometresApart(bounds, known);
+    return km < FAR_KM ? "" : t("far", { n: formatNumber(Math.round(km)) });
+  }
+
   private draw(grid: GridMap): void {
     const { map } = grid;
     const source = map.getSource<GeoJSONSource>("shapes");
     if (source) source.setData(this.shapes as never);
     else {
       map.addSource("shapes", { type: "geojson", data: this.shapes as never });
-      for (const layer of layers()) map.addLayer(layer);
+      const names = map.getLayer(NAMES) ? NAMES : undefined;
+      for (const layer of layers()) map.addLayer(layer, layer.type === "symbol" ? undefined : names);
     }
     if (this.shapes.bounds) map.fitBounds(this.shapes.bounds, { padding: 32, maxZoom: CLOSEST, animate: false });
     this.root.dataset.shapes = String(this.shapes.features.length);

@@ -18,6 +18,8 @@ from yizhi.grid.domain.coverage.tell import Tell, nobody
 
 # A strip is a border that two offices drew each for itself, not a dispute about ground.
 STRIP_METRES: Final = 1.0
+# Corners are kept to seven decimals: a corner put on a border of the area above may lie half a centimetre beside it.
+ROUNDING_METRES: Final = 0.01
 # What is larger is no slip of the pen: somebody must decide whose it is.
 SMALL_GAP_M2: Final = 2_000.0
 SMALL_SHARE: Final = 0.2
@@ -97,6 +99,8 @@ def outside(ground: Ground) -> Iterator[Piece]:
         loose = children[~shapely.covers(parent, ground.shapes[children])]
         rests = difference(ground.shapes[loose], parent)
         for number, part, size, width in _measured(ground, rests):
+            if width < ROUNDING_METRES:
+                continue
             owner = int(loose[number])
             small = bool(size <= min(SMALL_CUT_M2, SMALL_SHARE * whole[owner]))
             yield Piece("outside", (owner,), part, size, width, repairable=small, parent=code)
