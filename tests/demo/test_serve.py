@@ -25,6 +25,18 @@ def test_defaults_of_the_command_line() -> None:
     assert serve.parse(["--port", "9000"]).live_port == 9001
 
 
+@pytest.mark.parametrize(
+    ("host", "base"),
+    [
+        ("127.0.0.1", "http://localhost:8000"),
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104 - read, not bound
+        ("10.0.0.7", "http://10.0.0.7:8000"),
+    ],
+)
+def test_every_printed_address_is_of_one_site(host: str, base: str) -> None:
+    assert serve.parse(["--host", host]).base == base
+
+
 def test_a_check_leaves_the_demonstration_alone() -> None:
     options = serve.parse(["--check"])
     assert options.home.parts[-1] == "demo-check"
@@ -44,7 +56,8 @@ def test_it_never_touches_the_database_that_the_shell_names(monkeypatch: pytest.
 def test_fresh_clears_only_what_a_demonstration_consists_of(tmp_path: Path) -> None:
     for name in ("yizhi.sqlite3", "yizhi.sqlite3-wal", serve.MARKER, "notes.txt"):
         (tmp_path / name).write_text("x", encoding="utf-8")
-    (tmp_path / "media" / "photos").mkdir(parents=True)
+    for folder in (tmp_path / "media" / "photos", tmp_path / "copy"):
+        folder.mkdir(parents=True)
     serve.clear(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
 

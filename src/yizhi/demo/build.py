@@ -17,10 +17,10 @@ from django.db.models import F
 from yizhi.casework.domain.contacts import delete_expired_contacts
 from yizhi.casework.domain.seed import seed_casework
 from yizhi.casework.models import Case
-from yizhi.demo import arrivals, people, walls
+from yizhi.demo import arrivals, division, people, walls
 from yizhi.demo.duties import appoint
 from yizhi.demo.furniture import furnish
-from yizhi.demo.geography import build_geography
+from yizhi.demo.geography import draw_geography
 from yizhi.demo.organisations import make_organisations
 from yizhi.demo.story import Story
 from yizhi.demo.town import Town, load_town
@@ -29,6 +29,8 @@ from yizhi.kernel.memo import forget_all
 from yizhi.kernel.models import Notification, OutboxMessage, OutboxStatus
 from yizhi.kernel.outbox import deliver_due
 from yizhi.org.domain.calendar import seed_calendar
+from yizhi.org.domain.people import load_actor
+from yizhi.org.models import User
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,7 +150,7 @@ def settle_messages(now: datetime) -> None:
 def build_demo(*, now: datetime, cases: int = CASES, seed: int = SEED, progress: Progress = no_progress) -> Built:
     """Build everything on an empty, migrated database; the same seed tells the same stories."""
     progress("ground", 0, 1)
-    build_geography()
+    division.begin(draw_geography(), now=now)
     with transaction.atomic():
         progress("people", 0, 1)
         seed_calendar()
@@ -160,6 +162,9 @@ def build_demo(*, now: datetime, cases: int = CASES, seed: int = SEED, progress:
     with rare_collection():
         built = build_cases(load_town(directory, seed=seed), cases=cases, now=now, progress=progress)
     with transaction.atomic():
+        admin = load_actor(User.objects.get(username=people.ADMINISTRATOR))
+        division.adjust(admin, now=now)
+        division.propose(admin, now=now)
         appoint(directory, now=now)
         settle_messages(now)
         delete_expired_contacts(now)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from yizhi.demo.names import COMMUNITIES
 from yizhi.demo.organisations import STREET_CODE
-from yizhi.demo.people import GIVEN, SURNAMES
+from yizhi.demo.people import ADMINISTRATOR, GIVEN, SURNAMES
 from yizhi.grid.domain.appointing import AbsenceDraft, HolderDraft, enter_absence, give_duty
 from yizhi.grid.domain.duties import seed_duties
 from yizhi.grid.models import Absence, Duty, DutyHolder
@@ -37,7 +37,7 @@ def _give_all(directory: Directory, actor: Actor, now: datetime) -> None:
     rng = random.Random(SEED)
     duties = {duty.code: duty.pk for duty in Duty.objects.all()}
     for number, (short, _name_of_it, _english, _style) in enumerate(COMMUNITIES):
-        area, phone = STREET_CODE + short, f"0533-555{600 + number}"
+        area, phone = STREET_CODE + short, f"0533-555{6001 + number}"
         drafts = [
             HolderDraft(duties["grid_worker"], area, office_phone=phone),
             HolderDraft(duties["grid_leader"], area, name=_name(rng, ""), office_phone=phone),
@@ -46,9 +46,9 @@ def _give_all(directory: Directory, actor: Actor, now: datetime) -> None:
                 duties["property"],
                 area,
                 organisation_id=directory.property_of[area],
-                office_phone=f"0533-555{800 + number}",
+                office_phone=f"0533-555{8001 + number}",
             ),
-            HolderDraft(duties["doctor"], area, name=_name(rng, "医生"), office_phone=f"0533-555{700 + number}"),
+            HolderDraft(duties["doctor"], area, name=_name(rng, "医生"), office_phone=f"0533-555{7001 + number}"),
             HolderDraft(duties["building_head"], f"{area}001", name=_name(rng, "")),
         ]
         for draft in drafts:
@@ -62,7 +62,7 @@ def appoint(directory: Directory, *, now: datetime) -> None:
     seed_duties()
     if DutyHolder.objects.exists():
         return
-    actor = load_actor(User.objects.get(username="admin"))
+    actor = load_actor(User.objects.get(username=ADMINISTRATOR))
     _give_all(directory, actor, now)
     today = clock.local(now).date()
     RoleGrant.objects.filter(role=Role.GRID_WORKER, area_code=EMPTY_GRID).update(ends_on=today - timedelta(days=1))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PASSWORD: Final = "yizhi-demo-2026"  # noqa: S105 - printed for everybody: a demonstration
 SURNAMES: Final = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 GIVEN: Final = ["安", "柏川", "采薇", "初晴", "春生", "丹青", "冬至", "恩泽", "方舟", "丰收", "谷雨", "海棠", "禾苗", "恒远", "佳禾", "建木", "锦程", "景行", "兰心", "立夏", "林溪", "明朗", "牧之", "念慈", "宁远", "芃芃", "平安", "清扬", "秋实", "若水", "善行", "时雨", "书白", "素问", "听松", "望舒", "文竹", "惜时", "晓峰", "小满", "新禾", "修远", "雅言", "一苇", "悠然", "雨田", "云舒", "正茂", "知秋", "子衿"]  # fmt: skip
+ADMINISTRATOR: Final = "admin"
 PROPERTY_HANDLERS: Final = 2
 COMMUNITY_DESKS: Final = ("004", "014", "012", "006", "009")
 COMMUNITY_SUPERVISORS: Final = ("004", "014")
@@ -62,7 +63,7 @@ def _slug(english: str) -> str:
 def _people(directory: Directory) -> Iterator[Person]:
     """Yield everybody but the grid workers, the most useful sign-ins first."""
     community = {short: (name, _slug(english)) for short, name, english, _style in names.COMMUNITIES}
-    yield Person("admin", "系统管理员", ((Role.ADMINISTRATOR, STREET_CODE),), is_superuser=True)
+    yield Person(ADMINISTRATOR, "系统管理员", ((Role.ADMINISTRATOR, STREET_CODE),), is_superuser=True)
     yield Person("auditor", "审计员", ((Role.AUDITOR, STREET_CODE),))
     yield Person("leader", "街道分管领导", ((Role.SUPERVISOR, STREET_CODE),))
     yield Person("supervisor", "督查专员", ((Role.SUPERVISOR, STREET_CODE),))

@@ -55,6 +55,11 @@ class Options:
         return ROOT / (self.data or (CHECK_HOME if self.check else HOME))
 
     @property
+    def base(self) -> str:
+        """Where a browser on this machine finds the pages: the same name everywhere, or it would have to sign in again."""
+        return f"http://{'localhost' if self.host in {'0.0.0.0', '127.0.0.1', '::'} else self.host}:{self.port}"  # noqa: S104 - compared, not bound
+
+    @property
     def wanted(self) -> int:
         """How many reports to tell of."""
         return self.cases if self.cases is not None else (CHECK_CASES if self.check else CASES)
@@ -99,7 +104,8 @@ def clear(home: Path) -> None:
     """Delete what a demonstration consists of, and nothing else that may lie there."""
     for file in (*home.glob("yizhi.sqlite3*"), home / MARKER):
         file.unlink(missing_ok=True)
-    shutil.rmtree(home / "media", ignore_errors=True)
+    for folder in ("media", "copy"):
+        shutil.rmtree(home / folder, ignore_errors=True)
 
 
 def show_progress(what: str, done: int, total: int) -> None:
@@ -163,8 +169,8 @@ def show_logins(options: Options) -> None:
         say(f"  {username:<16} {who}")
     say("  … and every other department, company and grid worker: see the admin.")
     say("")
-    for address, what in addresses(f"http://{options.host}:{options.port}"):
-        say(f"  {address}  {what}")
+    for address, what in addresses(options.base):
+        say(f"{what}\n  {address}")
     say("")
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.urls import reverse
 
+from yizhi.demo.people import ADMINISTRATOR
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.labels.codes import label_url
 from yizhi.grid.domain.labels.issuing import issue_in_bulk
@@ -18,7 +19,6 @@ from yizhi.org.models import User
 from yizhi.workbench.domain.screens import make_screen, signed
 from yizhi.workbench.models import ScreenLink
 
-ADMINISTRATOR: Final = "admin"
 SECONDS: Final = 20
 COMMUNITIES_SHOWN: Final = 3
 
@@ -40,8 +40,13 @@ def addresses(base: str) -> list[tuple[str, str]]:
     found = []
     link = ScreenLink.objects.filter(revoked_at__isnull=True).first()
     if link is not None:
-        found.append((base + reverse("screen:wall", args=[signed(link)]), "wall screen, opens without signing in"))
+        found.append((base + reverse("screen:wall", args=[signed(link)]), "Wall screen, opens without signing in"))
     label = Label.objects.filter(revoked_at__isnull=True, place__isnull=False).first()
     if label is not None:
-        found.append((label_url(base, label.code), "what the label of a building opens"))
+        found.append(
+            (
+                label_url(base, label.code),
+                "What the label of a building opens: a report page for residents, the building's page for staff",
+            )
+        )
     return found
