@@ -81,9 +81,12 @@ class Progress:
         """Return what reports on one phase."""
         return lambda done, total: self(done, total, phase)
 
-    def hold(self) -> None:
-        """Call it last in a transaction that stores: the job is still this runner's, and cannot be stopped any more before it ends."""
-        if not self._mine().update(phase=self.job.phase):
+    def hold(self, result: dict[str, Any] | None = None) -> None:
+        """Call it last in a transaction that stores: the job is still this runner's, and what it stores cannot be stopped any more.
+
+        A `result` given here is stored with it, so that work that is begun again finds it in the job.
+        """
+        if not self._mine().update(phase=self.job.phase, **({"result": result} if result is not None else {})):
             raise StoppedError
 
 

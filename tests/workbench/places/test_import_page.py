@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.builders import GRID_A1, World
+from tests.builders import GRID_A1, TUESDAY, World
 from tests.grid.places.test_import_places import feature, file_of
 from tests.workbench.conftest import SignIn
+from yizhi.grid.domain.places.importing import run
 from yizhi.grid.models import Place
+from yizhi.kernel import jobs
+from yizhi.kernel.job_state import JobState
+from yizhi.kernel.models import Job
+from yizhi.workbench.domain.works import common
 
 pytestmark = pytest.mark.usefixtures("morning")
 URL = "/work/ground/places/import/"
@@ -63,3 +71,52 @@ def test_hostile_tokens(world: World, sign_in: SignIn, token: str) -> None:
 def test_others_are_turned_away(world: World, sign_in: SignIn) -> None:
     for who in ("worker_a1", "supervisor", "auditor", "cleaner", "nobody"):
         assert sign_in(who).get(URL).status_code == 403
+
+
+def test_a_large_file_goes_on_behind_the_page(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(common, "SMALL", 1)
+    settings.DATA_DIR = tmp_path
+    client = sign_in("desk")
+    raw = file_of(feature(GRID_A1, 楼="1号楼"), feature(GRID_A1, 楼="", shift=0.001))
+    kept = client.post(URL, {"file": sent(raw), "step": "upload", "kind": "building"}).context["kept"]
+    kept |= {"mapped": "1", "column_name": "楼", "source": "测试"}
+    page = client.post(URL, kept | {"step": "check"}).headers["Location"]
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    onward = client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"]
+    shown = client.get(onward)
+    assert (shown.context["report"].added, shown.context["report"].refused) == (1, 1)
+    assert len(shown.context["remarks"]) == 1
+    assert 'value="store"' in shown.content.decode()
+    assert not Place.objects.exists()
+    assert sign_in("admin").get(onward).context.get("report") is None, "somebody else's file"
+    assert sign_in("admin").get(page).status_code == 404
+    page = client.post(URL, kept | {"step": "store"}).headers["Location"]
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    assert Place.objects.get().name == "1号楼"
+    Job.objects.filter(facts__stores=True).update(state=JobState.RUNNING, runner="killed")
+    assert jobs.go_on(lambda: TUESDAY) == 1, "its process died before it could say so"
+    job = Job.objects.get(facts__stores=True)
+    assert (job.state, job.result["added"], Place.objects.count()) == (JobState.DONE, 1, 1)
+    assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/work/ground/places/"
+
+
+def test_nothing_is_half_imported_when_it_is_stopped(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(common, "SMALL", 1)
+    settings.DATA_DIR = tmp_path
+    client = sign_in("desk")
+    raw = file_of(feature(GRID_A1, name="1号楼"), feature(GRID_A1, name="2号楼", shift=0.001))
+    kept = client.post(URL, {"file": sent(raw), "step": "upload", "kind": "building"}).context["kept"]
+    client.post(URL, kept | {"mapped": "1", "column_name": "name", "source": "测试", "step": "store"})
+    real = run._store
+
+    def stopped_meanwhile(*args: Any) -> None:
+        real(*args)
+        Job.objects.update(state=JobState.CANCELLED)
+
+    monkeypatch.setattr(run, "_store", stopped_meanwhile)
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    assert not Place.objects.exists()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from yizhi.grid.domain.known_ground import known_ground
-from yizhi.grid.domain.layers import Candidate, Choice, Layer, candidates, choices, in_wgs84, read_layer
+from yizhi.grid.domain.layers import Layer, candidates, in_wgs84, read_layer
 from yizhi.kernel.errors import InvalidInputError
 from yizhi.kernel.ids import is_token, new_token
 
@@ -21,18 +22,22 @@ if TYPE_CHECKING:
 KEPT_SECONDS: Final = 24 * 3600
 MOST_BYTES: Final = 100 * 1024 * 1024
 SAMPLE: Final = 5
-# More rows than a page waits for; the command reads any number.
-MOST_ROWS: Final = 30_000
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What the page of a file shows before anything is stored."""
+    """What the page of a file shows before anything is stored; kept beside the file, so that it is read once.
 
-    layer: Layer
+    `places` are where it lands under each likely coordinate system, if it names none.
+    """
+
+    layer: str
+    count: int
+    columns: list[str]
+    crs: str
+    asks_crs: bool
     sample: list[list[str]]
-    places: list[Candidate]
-    systems: list[Choice]
+    places: list[dict[str, Any]]
 
 
 def _folder() -> Path:
@@ -69,17 +74,30 @@ def forget(token: str, user_id: int | None) -> None:
     """Delete a kept file."""
     if is_token(token):
         (_folder() / f"{user_id}-{token}").unlink(missing_ok=True)
+        (_folder() / f"{user_id}-{token}.json").unlink(missing_ok=True)
 
 
 def preview(token: str, user_id: int | None, name: str, layer: str = "") -> Preview:
-    """Read a kept file for the page. Raises InvalidInputError on `file` or `layer`."""
-    read = read_layer(path_of(token, user_id), name, layer=layer)
-    if len(read.rows) > MOST_ROWS:
-        message = _("The file has %(count)d rows; the page takes %(most)d. Use the command import-places.")
-        raise InvalidInputError(message % {"count": len(read.rows), "most": MOST_ROWS}, field="file")
-    sample = [[_cell(row.values.get(column)) for column in read.columns] for row in read.rows[:SAMPLE]]
+    """Return what the page shows of a kept file. Raises InvalidInputError on `file` or `layer`."""
+    beside = path_of(token, user_id).with_name(f"{user_id}-{token}.json")
+    if beside.is_file():
+        known = Preview(**json.loads(beside.read_text(encoding="utf-8")))
+        if known.layer == layer:
+            return known
+    read = layer_of(token, user_id, name, layer)
     landing = candidates(read, known_ground()) if read.asks_crs else []
-    return Preview(read, sample, landing, list(choices()) if read.asks_crs else [])
+    made = Preview(
+        layer, len(read.rows), list(read.columns), read.crs, read.asks_crs,
+        [[_cell(row.values.get(column)) for column in read.columns] for row in read.rows[:SAMPLE]],
+        [{"crs": o.crs, "label": o.label, "centre": list(o.centre), "plausible": bool(o.plausible)} for o in landing],
+    )  # fmt: skip
+    beside.write_text(json.dumps(asdict(made), ensure_ascii=False), encoding="utf-8")
+    return made
+
+
+def layer_of(token: str, user_id: int | None, name: str, layer: str = "") -> Layer:
+    """Read a kept file. Raises InvalidInputError on `file` or `layer`."""
+    return read_layer(path_of(token, user_id), name, layer=layer)
 
 
 def _cell(value: Any) -> str:

@@ -11,17 +11,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from yizhi.grid.domain.places.access import WRITERS
-from yizhi.grid.domain.places.importing import FIELDS, ImportReport, Mapping, guess_mapping, import_places
+from yizhi.grid.domain.places.importing import FIELDS, Mapping, guess_mapping, import_places
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.job_state import JobState
+from yizhi.kernel.models import Job
 from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
+from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain import place_upload
 from yizhi.workbench.domain.place_upload import Preview
+from yizhi.workbench.domain.works import places as works
+from yizhi.workbench.domain.works.common import is_long
+from yizhi.workbench.views.behind import work_behind
 
 LONGEST: Final = 200
-SHOWN_REMARKS: Final = 200
+SHOWN_REMARKS: Final = works.SHOWN
 
 
 def _text(request: StaffRequest, name: str) -> str:
@@ -49,9 +55,9 @@ def _mapping(request: StaffRequest, preview: Preview, kept: dict[str, str]) -> M
     kind = kept["kind"] if kept["kind"] in PlaceKind.values else str(PlaceKind.BUILDING)
     source = kept["source"] or kept["name"].rpartition(".")[0] or kept["name"]
     if "mapped" not in request.POST:
-        return guess_mapping(preview.layer.columns, source=source[:60], kind=kind)
+        return guess_mapping(preview.columns, source=source[:60], kind=kind)
     columns = {name: _text(request, f"column_{name}") for name in FIELDS}
-    known = set(preview.layer.columns)
+    known = set(preview.columns)
     return Mapping({name: column for name, column in columns.items() if column in known}, kind, source[:60])
 
 
@@ -77,9 +83,9 @@ def _upload(request: StaffRequest) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(*WRITERS)
 def import_page(request: StaffRequest) -> HttpResponseBase:
-    """Walk through the import: `step` is upload, check or store. Each step can be repeated."""
+    """Walk through the import: `step` is upload, check or store. Each step can be repeated. `?job=` shows what a check behind the page found."""
     if request.method != "POST":
-        return _page(request)
+        return _checked(request)
     kept: dict[str, str] = {}
     context: dict[str, Any] = {}
     try:
@@ -91,17 +97,40 @@ def import_page(request: StaffRequest) -> HttpResponseBase:
         step = request.POST.get("step", "upload")
         if step == "upload":
             return _page(request, **context)
-        layer = place_upload.in_degrees(preview.layer, kept["crs"])
+        _require_crs(preview, kept["crs"])
+        if is_long(preview.count):
+            facts = works.facts_of(kept, mapping, stores=step == "store")
+            return work_behind(request, works.IMPORT, f"places:{kept['token']}", facts)
+        layer = place_upload.layer_of(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
+        layer = place_upload.in_degrees(layer, kept["crs"])
         report = import_places(layer, mapping, actor=request.actor, now=clock.now(), dry_run=step != "store")
     except InvalidInputError as error:
         return _page(request, error, **context)
     if step == "store":
-        return _stored(request, kept, report)
+        place_upload.forget(kept["token"], request.actor.user_id)
+        messages.success(request, works.said(report.added, report.changed, report.refused))
+        return redirect("workbench:places")
     return _page(request, **context, report=report, remarks=report.remarks[:SHOWN_REMARKS])
 
 
-def _stored(request: StaffRequest, kept: dict[str, str], report: ImportReport) -> HttpResponseBase:
-    place_upload.forget(kept["token"], request.actor.user_id)
-    facts = {"added": report.added, "changed": report.changed, "refused": report.refused}
-    messages.success(request, _("%(added)d places added, %(changed)d changed, %(refused)d rows not taken.") % facts)
-    return redirect("workbench:places")
+def _require_crs(preview: Preview, crs: str) -> None:
+    if preview.asks_crs and not crs:
+        raise InvalidInputError(_("Say which coordinate system it is."), field="crs")
+
+
+def _checked(request: StaffRequest) -> HttpResponseBase:
+    """Show the empty page, or the form of a file with what a check behind the page found in it."""
+    wanted = read_uuid(request.GET.get("job", "")[:40])
+    job = None
+    if wanted is not None:
+        job = Job.objects.filter(uuid=wanted, kind=works.IMPORT, asked_by_id=request.actor.user_id).first()
+    if job is None:
+        return _page(request)
+    kept, mapping = works.form_of(job)
+    try:
+        preview = place_upload.preview(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
+    except InvalidInputError as error:
+        return _page(request, error)
+    report = works.report_of(job) if job.state == JobState.DONE else None
+    remarks = report.remarks if report else []
+    return _page(request, **_context(preview, mapping, kept), report=report, remarks=remarks)

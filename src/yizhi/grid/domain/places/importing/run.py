@@ -98,6 +98,7 @@ def _read(layer: Layer, mapping: Mapping, actor: Actor, report: ImportReport, pr
             report.remarks += [Remark(row.number, row.place, note, is_error=False) for note in wanted.notes]
         if done % _REPORT_EVERY == 0:
             progress(done, len(drawn))
+    progress(len(drawn), len(drawn))
     return found
 
 
@@ -172,6 +173,10 @@ def _nobody(_done: int, _total: int) -> None:
     """Report to nobody."""
 
 
+def _freely(_report: ImportReport) -> None:
+    """Hold nothing."""
+
+
 def import_places(
     layer: Layer,
     mapping: Mapping,
@@ -181,15 +186,17 @@ def import_places(
     dry_run: bool = False,
     strict: bool = False,
     progress: Progress = _nobody,
+    hold: Callable[[ImportReport], object] = _freely,
 ) -> ImportReport:
     """Store the places of a layer (WGS 84) and return what became of every row; one transaction.
 
     `dry_run` checks everything and stores nothing; `strict` stores nothing where a row
     is not taken. Running it again changes only what differs in the file's own columns.
+    `progress` hears of rows that were read (never in the transaction), `hold` is called last in the transaction.
     """
     report = ImportReport(is_dry_run=dry_run)
+    found = _read(layer, mapping, actor, report, progress)
     with transaction.atomic():
-        found = _read(layer, mapping, actor, report, progress)
         added, changed = _sort(found, mapping, report)
         report.added, report.changed = len(added), len(changed)
         report.remarks.sort(key=lambda remark: remark.row)
@@ -201,4 +208,5 @@ def import_places(
             audit.record(
                 actor_id=actor.user_id, act="places_imported", subject_kind="places", subject_id=mapping.source[:64], now=now, reason=said
             )  # fmt: skip
+        hold(report)
     return report

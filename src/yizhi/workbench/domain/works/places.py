@@ -1,0 +1,103 @@
+"""A large file of places checked or stored behind the page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yizhi.grid.domain.places.importing import ImportReport, Mapping, Remark, import_places
+from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.job_state import JobState
+from yizhi.kernel.jobs import Work
+from yizhi.workbench.domain import place_upload
+from yizhi.workbench.domain.works.common import asker
+
+if TYPE_CHECKING:
+    from yizhi.kernel.jobs import Progress
+    from yizhi.kernel.models import Job
+
+IMPORT: Final = "places.import"
+# So many rows that are not taken, or altered, are told one by one.
+SHOWN: Final = 200
+
+
+def facts_of(kept: dict[str, str], mapping: Mapping, *, stores: bool) -> dict[str, Any]:
+    """Return what the job needs to know: the file, its columns, and whether anything is stored."""
+    return {
+        "kept": kept,
+        "columns": dict(mapping.columns),
+        "kind": mapping.kind,
+        "source": mapping.source,
+        "stores": stores,
+    }
+
+
+def form_of(job: Job) -> tuple[dict[str, str], Mapping]:
+    """Return what the form said."""
+    return job.facts["kept"], Mapping(job.facts["columns"], job.facts["kind"], job.facts["source"])
+
+
+def report_of(job: Job) -> ImportReport:
+    """Return what became of the rows, with the first remarks."""
+    counts = {name: job.result[name] for name in ("added", "changed", "unchanged", "refused")}
+    return ImportReport(**counts, remarks=[Remark(**one) for one in job.result["remarks"]])
+
+
+def _as_json(report: ImportReport) -> dict[str, Any]:
+    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "refused")}
+    return {**counts, "remarks": [asdict(one) for one in report.remarks[:SHOWN]]}
+
+
+def run(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check the rows of a kept file, or store them: all in one transaction, with the result."""
+    if job.result:  # stored before the process died
+        return dict(job.result)
+    kept, mapping = form_of(job)
+    progress(0, 0, "opening")
+    layer = place_upload.layer_of(kept["token"], job.asked_by_id, kept["name"], kept["layer"])
+    layer = place_upload.in_degrees(layer, kept["crs"])
+    unknown = set(mapping.columns.values()) - set(layer.columns)
+    if unknown:
+        raise InvalidInputError(_("There is no such column. Choose one from the list."), field="columns")
+    stores = job.facts["stores"]
+
+    def tell(done: int, total: int) -> None:
+        progress(done, total, "storing" if stores and done >= total else "reading")
+
+    report = import_places(
+        layer, mapping, actor=asker(job), now=progress.clock(), dry_run=not stores, progress=tell,
+        hold=lambda report: progress.hold(_as_json(report)),
+    )  # fmt: skip
+    return _as_json(report)
+
+
+def said(added: int, changed: int, refused: int) -> str:
+    """Say what was stored."""
+    facts = {"added": added, "changed": changed, "refused": refused}
+    return _("%(added)d places added, %(changed)d changed, %(refused)d rows not taken.") % facts
+
+
+def _said(job: Job) -> str:
+    facts = [job.result[name] for name in ("added", "changed", "refused")]
+    if job.facts["stores"]:
+        return said(*facts)
+    found = {"added": facts[0], "changed": facts[1], "refused": facts[2]}
+    return _("%(added)d places would be added, %(changed)d changed, %(refused)d rows not taken.") % found
+
+
+def _onward(job: Job) -> str:
+    if job.facts["stores"] and job.state == JobState.DONE:
+        return reverse("workbench:places")
+    return f"{reverse('workbench:places_import')}?job={job.uuid}"
+
+
+PHASES: Final = {
+    "opening": gettext_lazy("The file is being opened"),
+    "reading": gettext_lazy("Rows are being checked"),
+    "storing": gettext_lazy("Places are being stored"),
+}
+WORKS: Final = {IMPORT: Work(gettext_lazy("Places from a file"), run, _said, _onward, phases=PHASES)}
