@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("map/selection/", map_selection.selection, name="map_selection"),
     path("map/selection/export/", map_selection.export, name="map_export"),
     path("map/here/", map_here.here, name="map_here"),
+    path("map/vacant.json", map_here.vacant, name="map_vacant"),
     path("map/things/<int:zoom>/<int:column>/<int:row>.mvt", map_here.things, name="map_things"),
     path("map/cases/<str:number>/", views.map_case, name="map_case"),
 ]

@@ -26,6 +26,8 @@ export interface Cell {
   number: string;
   /** The community that most of it lies in, in words. */
   area: string;
+  /** Its outline (longitude, latitude, longitude, …), where hexagons were asked for. */
+  corners?: number[] | undefined;
 }
 
 export interface CaseView {
@@ -56,6 +58,7 @@ interface Packed {
   cells: PackedCell[];
   counts: Counts;
   late: number;
+  hexagons?: number[][];
   labels?: Record<string, string>;
 }
 
@@ -72,13 +75,14 @@ export function keyOf(one: OneCase): string {
 }
 
 export function unpack(packed: Packed): CaseView {
-  const cells = packed.cells.map(([lon, lat, late, counts, number, area]) => ({
+  const cells = packed.cells.map(([lon, lat, late, counts, number, area], index) => ({
     lon,
     lat,
     late,
     counts,
     number,
     area,
+    corners: packed.hexagons?.[index],
   }));
   const total = Object.values(packed.counts).reduce((sum, count) => sum + count, 0);
   const cases = packed.cases.map((row) => unpackCase(row));

@@ -1,5 +1,5 @@
 /** Cases on a map: one mark each, or one sign for many when the server put them together. */
-import type { Feature as AnyFeature, FeatureCollection, Point } from "geojson";
+import type { Feature as AnyFeature, Point } from "geojson";
 import type {
   ExpressionSpecification,
   GeoJSONSource,
@@ -12,8 +12,10 @@ import { STAGES, type Stage } from "../stages";
 import { type CaseView, type Cell, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
 import { Grouping, total } from "./groups";
 import { addHeat, HEAT, paintHeat } from "./heat";
+import { HEXAGONS, Hexagons, middleOf } from "./hexagons";
 import type { GridMap } from "./index";
 import { addCell, addMarks, dropCells, markName } from "./marks";
+import { feature, points } from "./points";
 import { stageWord, t } from "./words";
 
 type Feature = AnyFeature<Point>;
@@ -42,6 +44,7 @@ export class CaseLayer {
   private readonly tip = document.createElement("div");
   private view: CaseView = NOTHING;
   private grouping = new Grouping();
+  private readonly hexagons: Hexagons;
   private shown: Show = "marks";
   /** While something is drawn on the map a press means that, not a case. */
   private asleep = false;
@@ -53,6 +56,7 @@ export class CaseLayer {
     this.grid = grid;
     this.map = grid.map;
     this.options = options;
+    this.hexagons = new Hexagons(this.map);
     addMarks(this.map, grid.palette, this.grouping);
     this.addLayers();
     this.addTip();
@@ -91,7 +95,13 @@ export class CaseLayer {
     this.shown = show;
     for (const id of [...LAYERS, "case-halo", "case-pulse"])
       this.map.setLayoutProperty(id, "visibility", show === "marks" ? "visible" : "none");
+    this.hexagons.show(show === "marks");
     this.map.setLayoutProperty(HEAT, "visibility", show === "heat" ? "visible" : "none");
+  }
+
+  /** The least count of each class of hexagons on the map; none where there are no hexagons. */
+  get classes(): number[] {
+    return this.hexagons.classes;
   }
 
   sleep(asleep: boolean): void {
@@ -191,15 +201,23 @@ export class CaseLayer {
         const image = markName(grouping, keyOf(one), late);
         return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1, n: 1 });
       });
-    const cells = this.view.cells.flatMap((cell, index) => {
-      const parts = grouping.parts(cell.counts, hidden);
-      const n = total(parts);
-      if (!n) return [];
-      const image = addCell(this.map, parts, cell.late, this.grid.palette);
-      return [feature(cell, { layer: "case-cells", cell: index, image, order: n, n })];
-    });
-    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
+    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...this.cells(), ...marks]));
     this.drawHalo();
+  }
+
+  /** Signs of many cases: on hexagons where the server sent their outlines, else circles at the middle of the cases. */
+  private cells(): Feature[] {
+    const counted = this.view.cells.flatMap((cell, index) => {
+      const parts = this.grouping.parts(cell.counts, this.hidden);
+      const n = total(parts);
+      return n ? [{ cell, index, parts, n }] : [];
+    });
+    const signs = this.hexagons.draw(counted, this.grid.palette);
+    return counted.map(({ cell, index, parts, n }) => {
+      const image = signs.get(index) ?? addCell(this.map, parts, cell.late, this.grid.palette);
+      const at = cell.corners ? middleOf(cell.corners) : cell;
+      return feature(at, { layer: "case-cells", cell: index, image, order: n, n });
+    });
   }
 
   private drawHalo(): void {
@@ -215,8 +233,10 @@ export class CaseLayer {
       [point.x - reach, point.y - reach],
       [point.x + reach, point.y + reach],
     ];
-    const found = this.map.queryRenderedFeatures(box, { layers: LAYERS });
+    const layers = [...LAYERS, ...(this.map.getLayer(HEXAGONS) ? [HEXAGONS] : [])];
+    const found = this.map.queryRenderedFeatures(box, { layers });
     const away = (one: MapGeoJSONFeature): number => {
+      if (one.geometry.type !== "Point") return Number.MAX_VALUE;
       const at = this.map.project((one.geometry as Point).coordinates as [number, number]);
       return Math.hypot(at.x - point.x, at.y - point.y);
     };
@@ -275,12 +295,4 @@ export function cellWords({ area, late }: Cell, count: number): string {
 function tipOf(one: OneCase): string {
   const stage = (STAGES as readonly string[]).includes(one.stage) ? stageWord(one.stage as Stage) : one.stage;
   return `${one.title} · ${stage}${isLate(one, Date.now()) ? ` · ${t("late")}` : ""}`;
-}
-
-function feature(at: { lon: number; lat: number }, properties: Record<string, unknown>): Feature {
-  return { type: "Feature", properties, geometry: { type: "Point", coordinates: [at.lon, at.lat] } };
-}
-
-function points(features: Feature[]): FeatureCollection {
-  return { type: "FeatureCollection", features };
 }

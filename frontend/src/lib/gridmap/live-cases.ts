@@ -38,6 +38,14 @@ export interface LiveCasesOptions {
   onStatus?: (status: LiveStatus | "failed") => void;
 }
 
+export interface LegendNow {
+  grouping: Grouping;
+  view: CaseView;
+  hidden: ReadonlySet<string>;
+  /** The least count of each class of hexagons. */
+  classes: number[];
+}
+
 export class LiveCases {
   /** Null where the device cannot show maps: legend and list go on without. */
   readonly grid: GridMap | null;
@@ -113,8 +121,13 @@ export class LiveCases {
   }
 
   /** What the legend says now, for a picture of the map. */
-  get legendNow(): { grouping: Grouping; view: CaseView; hidden: ReadonlySet<string> } {
-    return { grouping: this.grouping, view: this.view ?? NOTHING, hidden: this.legend?.hidden ?? new Set() };
+  get legendNow(): LegendNow {
+    return {
+      grouping: this.grouping,
+      view: this.view ?? NOTHING,
+      hidden: this.legend?.hidden ?? new Set(),
+      classes: this.layer?.classes ?? [],
+    };
   }
 
   /** The filters changed. */
@@ -172,7 +185,9 @@ export class LiveCases {
   private toggled(): void {
     const hidden = new Set(this.legend?.hidden);
     this.layer?.hide(hidden);
-    if (this.view) this.list?.show(this.view, hidden, this.grouping);
+    if (!this.view) return;
+    this.list?.show(this.view, hidden, this.grouping);
+    this.options.onView?.(this.view);
   }
 
   /** Tints grids by how many cases are open in them, against the fullest one; some at a time, so that the page never stops. */

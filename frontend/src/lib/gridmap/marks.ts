@@ -15,7 +15,8 @@ const TEN_THOUSAND = 10_000;
 
 type Pen = CanvasRenderingContext2D;
 
-function drawn(size: number, draw: (pen: Pen) => void): { image: ImageData; ratio: number } {
+/** Draws a square picture for a map, as sharp as the screen is. */
+export function drawn(size: number, draw: (pen: Pen) => void): { image: ImageData; ratio: number } {
   const ratio = Math.max(2, Math.ceil(devicePixelRatio));
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * ratio;
@@ -117,6 +118,35 @@ export function addCell(map: MapLibreMap, parts: Map<Group, number>, late: numbe
   if (map.hasImage(name)) return name;
   const size = Math.round((40 + Math.min(18, Math.log10(Math.max(sum, 1)) * 5)) * p.textScale);
   const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, isLate, p));
+  map.addImage(name, image, { pixelRatio: ratio });
+  return name;
+}
+
+function drawHexagonSign(pen: Pen, size: number, count: number, late: boolean, dark: boolean, p: Palette): void {
+  const centre = size / 2;
+  if (late) {
+    pen.strokeStyle = p.paper;
+    pen.lineWidth = 5;
+    pen.beginPath();
+    pen.arc(centre, centre, centre - 4, 0, FULL_TURN);
+    pen.stroke();
+    ring(pen, centre, centre - 4, p.late);
+  }
+  pen.fillStyle = dark ? p.paper : p.ink;
+  pen.font = `650 ${13 * p.textScale}px ${FONT}`;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(shortCount(count), centre, centre + 1);
+}
+
+/** Draws the number on a hexagon, with the ring of lateness where enough of its cases are late, and returns its name. */
+export function addHexagonSign(map: MapLibreMap, count: number, late: number, dark: boolean, p: Palette): string {
+  const isLate = late > 0 && late >= count * LATE_SHARE;
+  const name = `cell:hexagon:${count}${isLate ? ":late" : ""}${dark ? ":dark" : ""}`;
+  if (map.hasImage(name)) return name;
+  // Small where there is no ring: names of areas find room between the numbers.
+  const size = Math.round((isLate ? 44 : 24) * p.textScale);
+  const { image, ratio } = drawn(size, (pen) => drawHexagonSign(pen, size, count, isLate, dark, p));
   map.addImage(name, image, { pixelRatio: ratio });
   return name;
 }

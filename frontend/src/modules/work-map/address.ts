@@ -1,7 +1,7 @@
 /** What the page keeps in the address: the filters of its form, how cases are shown, and which layers are switched. */
 
 /** Names that are the page's own and no filters of the list. */
-const OWN = ["case", "by", "show", "layers"];
+const OWN = ["case", "by", "show", "layers", "groups"];
 
 export class PageAddress {
   private readonly form: HTMLFormElement;

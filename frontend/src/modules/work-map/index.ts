@@ -5,10 +5,11 @@
  */
 import "./work-map.css";
 import "./tools.css";
+import "./legend.css";
 import "./time.css";
 import "./side.css";
 import "./phone.css";
-import { hasWebGL, URLS } from "../../lib/gridmap";
+import { URLS } from "../../lib/gridmap";
 import { boundsOf } from "../../lib/gridmap/areas";
 import { BY, type By } from "../../lib/gridmap/groups";
 import { LiveCases } from "../../lib/gridmap/live-cases";
@@ -16,6 +17,7 @@ import type { LiveStatus } from "../../lib/live";
 import { loadMapLibre } from "../../lib/maplibre";
 import { PageAddress } from "./address";
 import { Coordinates, copyOnPress } from "./coordinates";
+import { Groups } from "./groups";
 import { Layers } from "./layers";
 import { fetchPartial, part } from "./parts";
 import { Pictures } from "./pictures";
@@ -37,6 +39,8 @@ class MapPage {
   private readonly sheets: Sheets;
   private readonly time: TimeSlider;
   private readonly selection: Selection;
+  private readonly groups: Groups;
+  private layers: Layers | null = null;
   private cases: LiveCases | null = null;
   private tools: Tools | null = null;
   private typing: number | undefined;
@@ -49,6 +53,7 @@ class MapPage {
     this.address = new PageAddress(this.form);
     this.area = this.address.filters().get("area") ?? "";
     this.sheets = new Sheets(root);
+    this.groups = new Groups(root, this.address, () => this.cases?.reload());
     this.time = new TimeSlider(root, () => this.changed());
     this.selection = new Selection(part(root, "selection"), {
       url: root.dataset.selectionUrl ?? "",
@@ -63,11 +68,9 @@ class MapPage {
   async start(): Promise<void> {
     const data = this.root.dataset;
     const home = this.area || (data.home ?? "");
-    // The map's code and the graphics card make ready while the server is asked where to look.
-    const asked = home ? boundsOf([home]) : null;
+    // The map's code makes ready while it is found out where to look.
     void loadMapLibre().catch(() => undefined);
-    hasWebGL();
-    const bounds = await asked;
+    const bounds = home ? await boundsOf([home]) : null;
     this.cases = await LiveCases.open({
       box: part(this.root, "map"),
       legend: part(this.root, "legend"),
@@ -84,6 +87,7 @@ class MapPage {
       onOpen: (number) => void this.open(number),
       onGround: ({ lng, lat }) => void this.openHere(lng, lat),
       onStatus: (status) => this.tell(status),
+      onView: () => this.cases && this.groups.show(this.cases),
     });
     this.cases.group(this.by);
     this.addTools(this.cases);
@@ -95,6 +99,7 @@ class MapPage {
     window.clearTimeout(this.typing);
     document.removeEventListener("keydown", this.escape);
     this.time.stop();
+    this.layers?.stop();
     this.cases?.remove();
   }
 
@@ -130,9 +135,11 @@ class MapPage {
     const { grid } = cases;
     this.root.dataset.tools = String(grid !== null);
     if (!grid) return;
-    new Layers(this.root, part(this.root, "layers"), cases, grid, this.address);
+    const layers = new Layers(this.root, part(this.root, "layers"), cases, grid, this.address);
+    this.layers = layers;
+    grid.onRepaint(() => this.groups.repaint());
     new Coordinates(part(this.root, "coordinates"), grid);
-    new Pictures(this.root, cases, grid);
+    new Pictures(this.root, cases, grid, () => layers.standingOut);
     this.tools = new Tools(this.root, cases, grid, {
       onStart: () => this.sheets.fold(),
       onSelect: (shape) => void this.selection.show(shape),
@@ -153,6 +160,7 @@ class MapPage {
   private asked(): URLSearchParams {
     const query = this.address.filters();
     if (this.by !== "stage") query.set("by", this.by);
+    if (this.groups.asked) query.set("groups", this.groups.asked);
     return query;
   }
 

@@ -6,6 +6,8 @@ import type { Show } from "../../lib/gridmap/case-layer";
 import { shadeGrids, showGround, Things } from "../../lib/gridmap/ground-layers";
 import type { LiveCases } from "../../lib/gridmap/live-cases";
 import type { PageAddress } from "./address";
+import { type MarkedArea, MarkedAreas } from "./marked-areas";
+import { part } from "./parts";
 
 const SHOWS: readonly string[] = ["marks", "heat", "none"];
 const MOVE_MS = 250;
@@ -16,6 +18,7 @@ export class Layers {
   private readonly grid: GridMap;
   private readonly address: PageAddress;
   private readonly things: Things;
+  private readonly marked: MarkedAreas[];
   private moving: number | undefined;
 
   constructor(root: HTMLElement, panel: HTMLElement, cases: LiveCases, grid: GridMap, address: PageAddress) {
@@ -25,6 +28,8 @@ export class Layers {
     this.address = address;
     this.things = new Things(grid, root.dataset.thingsUrl ?? "");
     this.restore();
+    const marked = this.boxes.filter((box) => box.dataset.draw === "areas");
+    this.marked = marked.map((box) => new MarkedAreas(box, grid, part(root, "legend-more")));
     for (const box of this.boxes) box.addEventListener("change", () => this.changed());
     for (const button of this.shows)
       button.addEventListener("click", () => this.showAs(button.dataset.show as Show, true));
@@ -36,6 +41,15 @@ export class Layers {
     this.apply();
     const show = address.get("show");
     if (SHOWS.includes(show)) this.showAs(show as Show, false);
+  }
+
+  /** Areas that stand out now, for a picture of the map. */
+  get standingOut(): MarkedArea[] {
+    return this.marked.map((one) => one.now).filter((one) => one !== null);
+  }
+
+  stop(): void {
+    for (const one of this.marked) one.stop();
   }
 
   private get boxes(): HTMLInputElement[] {
@@ -53,7 +67,7 @@ export class Layers {
       const usual = box.dataset.usual !== undefined;
       box.checked = unusual.has(box.dataset.layer ?? "") ? !usual : usual;
     }
-    for (const sign of this.panel.querySelectorAll<HTMLElement>("[data-sign]"))
+    for (const sign of this.panel.ownerDocument.querySelectorAll<HTMLElement>("[data-sign]"))
       sign.style.setProperty("--c", `var(${sign.dataset.sign})`);
   }
 
@@ -71,6 +85,7 @@ export class Layers {
     this.things.show(
       things.map((box) => ({ name: box.dataset.layer ?? "", colour: box.dataset.colour ?? "--y-brand" })),
     );
+    for (const one of this.marked) one.apply();
     void this.others();
   }
 

@@ -1,22 +1,31 @@
 /** The map as a file, and as a page to print (which a browser also saves as PDF). */
+import { token } from "../../lib/display";
 import type { GridMap } from "../../lib/gridmap";
+import { classWords } from "../../lib/gridmap/classes";
+import { HEXAGON_SHAPE, hexagonColour } from "../../lib/gridmap/hexagons";
 import type { LiveCases } from "../../lib/gridmap/live-cases";
 import { type PictureWords, takePicture } from "../../lib/gridmap/picture";
 import { formatNumber, formatTime } from "../../lib/i18n";
 import { STAGE_SHAPES } from "../../lib/stages";
 import { toast } from "../../lib/toast";
+import type { MarkedArea } from "./marked-areas";
 import { part } from "./parts";
 import { t } from "./words";
+
+/** A hatched square in the 20 × 20 box of signs. */
+const HATCHED = "M0 6L6 0H10L0 10zM0 16L16 0H20L0 20zM10 20L20 10V14L14 20z";
 
 export class Pictures {
   private readonly root: HTMLElement;
   private readonly cases: LiveCases;
   private readonly grid: GridMap;
+  private readonly standingOut: () => MarkedArea[];
 
-  constructor(root: HTMLElement, cases: LiveCases, grid: GridMap) {
+  constructor(root: HTMLElement, cases: LiveCases, grid: GridMap, standingOut: () => MarkedArea[]) {
     this.root = root;
     this.cases = cases;
     this.grid = grid;
+    this.standingOut = standingOut;
     for (const button of root.querySelectorAll<HTMLElement>("[data-picture]"))
       button.addEventListener("click", () => void this.make(button.dataset.picture === "print"));
   }
@@ -53,22 +62,37 @@ export class Pictures {
   }
 
   private words(): PictureWords {
-    const { grouping, view, hidden } = this.cases.legendNow;
-    const legend = [...grouping.parts(view.counts, hidden)].map(([group, n]) => ({
-      group,
-      words: `${group.label} ${formatNumber(n)}`,
-    }));
-    const late = { key: "ring", label: "", shape: STAGE_SHAPES.closed, colour: () => this.grid.palette.late };
-    if (view.late && grouping.by !== "late")
-      legend.push({ group: late, words: t("late", { n: formatNumber(view.late) }) });
     const timeZone = this.root.dataset.zone ?? "Asia/Shanghai";
     const at = formatTime(new Date(), { dateStyle: "long", timeStyle: "short", timeZone });
     return {
       title: t("title", { name: this.place() }),
       lines: [...this.filters(), t("made", { at })],
-      legend,
+      legend: this.legend(),
       notice: "demo" in this.root.dataset ? t("demo") : "",
     };
+  }
+
+  /** What the signs on the map mean: groups of cases, or classes of hexagons; lateness; areas that stand out. */
+  private legend(): PictureWords["legend"] {
+    const { grouping, view, hidden, classes } = this.cases.legendNow;
+    const entry = (shape: string, colour: () => string, words: string): PictureWords["legend"][number] => ({
+      group: { key: words, label: "", shape, colour },
+      words,
+    });
+    const legend = classes.length
+      ? classes.map((_bound, index) =>
+          entry(HEXAGON_SHAPE, () => hexagonColour(index, classes.length), classWords(classes, index)),
+        )
+      : [...grouping.parts(view.counts, hidden)].map(([group, n]) => ({
+          group,
+          words: `${group.label} ${formatNumber(n)}`,
+        }));
+    if (classes[0] !== undefined && legend[0]) legend[0].words = `${t("in_each")} ${legend[0].words}`;
+    if (view.late && (grouping.by !== "late" || classes.length))
+      legend.push(entry(STAGE_SHAPES.closed, () => this.grid.palette.late, t("late", { n: formatNumber(view.late) })));
+    for (const { word, colour, count } of this.standingOut())
+      legend.push(entry(HATCHED, () => token(colour), `${word} ${formatNumber(count)}`));
+    return legend;
   }
 
   private place(): string {

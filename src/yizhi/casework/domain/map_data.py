@@ -22,7 +22,7 @@ from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.domain.search import narrow
 from yizhi.casework.enums import OPEN_STAGES
 from yizhi.casework.models import Case
-from yizhi.grid.domain.cells import FINEST, RESOLUTION, cell_ranges
+from yizhi.grid.domain.cells import RESOLUTION, cell_ranges, prefix_bits
 from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.kernel.scoping import within
 from yizhi.org.actor import Actor
@@ -42,7 +42,6 @@ SINGLE_ZOOM: Final = 18.0
 _PIXELS_A_MARK: Final = 900
 _LEAST_CASES: Final = 50
 _TILE: Final = 512
-_BITS: Final = 3
 # A cell is about 70 px wide: resolution 8 at zoom 12, and each zoom step is 1/1.404 of a resolution.
 _RESOLUTION_AT_12, _ZOOMS_A_STEP = 8.0, 1.404
 _COARSEST: Final = 4
@@ -76,7 +75,10 @@ class MapCase:
 
 @dataclass(slots=True)
 class MapCell:
-    """Several cases put together: their middle, how many of each key (stage), an area some of them lie in, and the number of an only one."""
+    """Several cases put together: their middle, how many of each key (stage), an area some of them lie in, and the number of an only one.
+
+    `prefix`: the leading bits of their H3 cell (`grid.domain.cells.outline`).
+    """
 
     lon: float = 0.0
     lat: float = 0.0
@@ -84,6 +86,7 @@ class MapCell:
     counts: dict[str, int] = field(default_factory=dict)
     number: str = ""
     area_code: str = ""
+    prefix: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ def _key(by: str, *, now: datetime) -> Combinable:
 
 def _grouped(rows: QuerySet[Case], resolution: int, by: str, *, now: datetime) -> list[tuple[Any, ...]]:
     """Count cases by cell and key. By stage or lateness only columns of the map's own index are named: the rows stay unread."""
-    shifted = F("h3").bitrightshift(_BITS * (FINEST - resolution))
+    shifted = F("h3").bitrightshift(prefix_bits(resolution))
     sums = {
         "n": Count("h3"),
         "late": Count("h3", filter=Q(due_at__lt=now, stage__in=OPEN_STAGES)),
@@ -203,7 +206,7 @@ def _grouped(rows: QuerySet[Case], resolution: int, by: str, *, now: datetime) -
 def _cells(groups: list[tuple[Any, ...]]) -> list[MapCell]:
     cells: dict[int, MapCell] = {}
     for key, kind, n, late, x, y, number, area, *_span in groups:
-        cell = cells.setdefault(key, MapCell())
+        cell = cells.setdefault(key, MapCell(prefix=key))
         before = sum(cell.counts.values())
         total = before + n
         cell.lon, cell.lat = (cell.lon * before + x * n) / total, (cell.lat * before + y * n) / total

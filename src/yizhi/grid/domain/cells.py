@@ -58,6 +58,18 @@ def descendants(cell: int) -> Range:
     return _with_digits(cell, _CENTRE), _with_digits(cell, _LAST_CHILD)
 
 
+def prefix_bits(resolution: int) -> int:
+    """Return by how many bits a number is shifted so that cells of a resolution fall together."""
+    return (FINEST - resolution) * _SLOT_BITS
+
+
+def outline(prefix: int, resolution: int) -> list[tuple[float, float]]:
+    """Return the corners (longitude, latitude) of a cell, given the leading bits that its descendants share."""
+    unused = (1 << prefix_bits(resolution)) - 1
+    cell = (prefix << prefix_bits(resolution) | unused) & ~(0xF << 52) | (resolution << 52)
+    return [(lon, lat) for lat, lon in h3.cell_to_boundary(cell)]
+
+
 def _everything() -> Range:
     base = sorted(h3.get_res0_cells())
     return descendants(base[0])[0], descendants(base[-1])[1]

@@ -31,7 +31,7 @@ def _cells(groups: list[Group], by: str) -> list[MapCell]:
     for group in groups:
         if group.cell != cell:
             cell, most, ids = group.cell, 0, 0
-            found.append(MapCell())
+            found.append(MapCell(prefix=cell))
         shown = found[-1]
         shown.counts[key_text(by, group.key)] = group.n
         shown.lon, shown.lat, shown.late = shown.lon + group.sx, shown.lat + group.sy, shown.late + group.late

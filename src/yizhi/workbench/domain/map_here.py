@@ -9,12 +9,18 @@ import shapely
 from django.urls import NoReverseMatch, reverse
 
 from yizhi.grid.domain.areas import AreaInfo, area_index, show_area
+from yizhi.grid.domain.duties import Person, workers_by_grid
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.domain.tiles.places import in_box
 from yizhi.grid.enums import PlaceKind
+from yizhi.kernel.scoping import covers
+from yizhi.org.enums import AREA_ROLES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from yizhi.grid.models import Place
+    from yizhi.org.actor import Actor
 
 # About three metres: what a finger means when it points at a manhole cover.
 _STEP_DEGREES: Final = 3e-5
@@ -52,6 +58,13 @@ def area_at(lon: float, lat: float) -> AreaHere | None:
     code = locate(lon, lat)
     info = area_index().get(code) if code else None
     return AreaHere(info, show_area(info.code), _address(("grid",), info.code)) if info else None
+
+
+def workers_at(actor: Actor, code: str, day: date) -> list[Person] | None:
+    """Return the grid workers of a grid on a day (2 statements); None where it lies outside of the actor's areas."""
+    if not any(covers(area, code) for area in actor.areas(*AREA_ROLES)):
+        return None
+    return workers_by_grid([code], day).get(code, [])
 
 
 def places_at(lon: float, lat: float) -> list[PlaceHere]:

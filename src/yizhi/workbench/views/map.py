@@ -17,6 +17,7 @@ from yizhi.casework.domain.queries import visible_to
 from yizhi.casework.enums import Source
 from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import show_area
+from yizhi.grid.domain.cells import outline
 from yizhi.grid.domain.elsewhere import elsewhere, written
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.insights.domain.figures import open_by_area
@@ -39,6 +40,7 @@ from yizhi.workbench.domain.map_page import (
 from yizhi.workbench.filters import as_query
 
 _DIGITS: Final = 6
+HEXAGONS: Final = "hexagons"
 
 
 def _packed(case: MapCase) -> list[Any]:
@@ -51,6 +53,10 @@ def _packed(case: MapCase) -> list[Any]:
 def _packed_cell(cell: MapCell) -> list[Any]:
     community = show_area(cell.area_code[: CODE_LENGTH[Level.COMMUNITY]])
     return [round(cell.lon, _DIGITS), round(cell.lat, _DIGITS), cell.late, cell.counts, cell.number, community]
+
+
+def _packed_hexagon(cell: MapCell, resolution: int) -> list[float]:
+    return [round(degrees, _DIGITS) for corner in outline(cell.prefix, resolution) for degrees in corner]
 
 
 def _answer(body: dict[str, Any]) -> JsonResponse:
@@ -95,11 +101,12 @@ def map_page(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 @staff_required
 def map_cases(request: StaffRequest) -> HttpResponseBase:
-    """Answer the cases in a window `?bbox=west,south,east,north&zoom=&by=` under the desk's filters.
+    """Answer the cases in a window `?bbox=west,south,east,north&zoom=&by=&groups=` under the desk's filters.
 
     {cases: [[number, lon, lat, stage, due (s) | null, title, area]], cells: [[lon, lat, late, {stage: n}, number, community]],
     counts: {stage: n}, late}; told apart by something else than the stage (`by`), cases end with a key of their own,
-    counts are by those keys, and `labels` says {key: word}.
+    counts are by those keys, and `labels` says {key: word}. With `groups=hexagons`, `hexagons` are the corners of the cells,
+    in their order: [lon, lat, lon, lat, …].
     `span`: first and last report (s). `fresh`: {now, made}: what happened until `now` is in it; `made` is when the columnar
     copy was made, null where the database itself was asked.
     """
@@ -117,6 +124,9 @@ def map_cases(request: StaffRequest) -> HttpResponseBase:
         "span": [int(moment.timestamp()) for moment in view.span] if view.span else None,
         "fresh": {"now": int(now.timestamp()), "made": int(view.made.timestamp()) if view.made else None},
     }
+    if request.GET.get("groups") == HEXAGONS:
+        resolution = map_data.resolution_at(window.zoom)
+        body["hexagons"] = [_packed_hexagon(cell, resolution) for cell in view.cells]
     return _answer(body | ({"by": by, "labels": labels_of(by, view.counts)} if by != map_data.BY[0] else {}))
 
 

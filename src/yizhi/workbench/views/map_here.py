@@ -6,19 +6,22 @@ import gzip
 import math
 from typing import Final
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yizhi.grid.domain.duties import grids_without_worker, is_covered
 from yizhi.grid.domain.elsewhere import elsewhere, written
 from yizhi.grid.domain.revision import current_revision
 from yizhi.grid.domain.tiles.places import things_tile
 from yizhi.grid.domain.tiles.window import MAX_ZOOM, MIN_ZOOM
+from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
-from yizhi.workbench.access import StaffRequest, staff_required
-from yizhi.workbench.domain.map_here import area_at, places_at
+from yizhi.org.enums import AREA_ROLES
+from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
+from yizhi.workbench.domain.map_here import area_at, places_at, workers_at
 
 # Staff see the tiles they may see: they are kept by the browser alone, and asked for again when the ground changed.
 _KEEP: Final = "private, max-age=300"
@@ -40,16 +43,28 @@ def here(request: StaffRequest) -> HttpResponseBase:
     """Show what stands at `?lon=&lat=`: its grid, its places, its coordinates, and the other maps (a partial)."""
     lon, lat = _point(request)
     area = area_at(lon, lat)
+    workers = workers_at(request.actor, area.info.code, clock.today()) if area else None
     title = area.label if area else _("Point on the map")
     context = {
         "lon": lon,
         "lat": lat,
         "area": area,
+        "workers": workers,
+        "nobody": workers is not None and not is_covered(workers),
         "places": places_at(lon, lat),
         "written": written(lon, lat),
         "elsewhere": elsewhere(lon, lat, title),
     }
     return render(request, "workbench/map/_here.html", context)
+
+
+@require_safe
+@staff_required(*GROUND_ROLES)
+def vacant(request: StaffRequest) -> HttpResponseBase:
+    """Answer the grids of the person's areas in which nobody is today: {codes: […]}."""
+    scope = request.actor.areas(*AREA_ROLES)
+    codes = grids_without_worker(scope, clock.today()) if scope else []
+    return JsonResponse({"codes": codes}, headers={"Cache-Control": "private, no-store"})
 
 
 @require_safe

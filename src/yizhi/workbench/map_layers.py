@@ -1,0 +1,31 @@
+"""Layers of the map page that the workbench itself brings: grids in which nobody is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from yizhi.kernel import registry
+from yizhi.kernel.map_layers import MapLayer
+from yizhi.org.enums import AREA_ROLES
+from yizhi.workbench.access import GROUND_ROLES
+
+
+def _stands_on_an_area(actor: Any) -> bool:
+    return bool(actor.areas(*AREA_ROLES)) and bool(actor.has_role(*GROUND_ROLES))
+
+
+def register() -> None:
+    """Register the layers."""
+    vacant = MapLayer(
+        _("Areas"),
+        _("Without a worker"),
+        "areas",
+        "--y-map-vacant",
+        "hatch",
+        may_see=_stands_on_an_area,
+        address=lambda _actor: reverse("workbench:map_vacant"),
+    )
+    registry.map_layers.register("vacant", vacant)
