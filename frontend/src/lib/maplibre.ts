@@ -5,9 +5,16 @@ export type MapLibre = typeof import("maplibre-gl");
 
 let loading: Promise<MapLibre> | undefined;
 
-async function load(): Promise<MapLibre> {
-  const [maplibre] = await Promise.all([import("maplibre-gl"), import("maplibre-gl/dist/maplibre-gl.css")]);
+/** Its worker starts at once, beside the style sheet and the graphics card. */
+async function begin(): Promise<MapLibre> {
+  const maplibre = await import("maplibre-gl");
   maplibre.setWorkerUrl(workerUrl);
+  maplibre.prewarm();
+  return maplibre;
+}
+
+async function load(): Promise<MapLibre> {
+  const [maplibre] = await Promise.all([begin(), import("maplibre-gl/dist/maplibre-gl.css")]);
   return maplibre;
 }
 

@@ -10,13 +10,13 @@ from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import reverse
 from django.views.decorators.http import condition, require_safe
 
 from yizhi.grid.domain.areas import AreaInfo, area_index, show_area
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.domain.revision import current_revision
 from yizhi.grid.domain.tiles.ground import MAX_ZOOM, MIN_ZOOM, ground
+from yizhi.grid.domain.tiles.told import told
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
@@ -34,16 +34,7 @@ def _etag(_request: HttpRequest, **_kwargs: object) -> str:
 @condition(etag_func=_etag)
 def base(_request: HttpRequest) -> HttpResponse:
     """Tell where the tiles are and what they cover: {tiles, min_zoom, max_zoom, bounds | null, backdrop | null}."""
-    backdrop = settings.YIZHI_BACKDROP
-    address = reverse("grid:tile", kwargs={"revision": current_revision(), "zoom": 0, "column": 0, "row": 0})
-    body = {
-        "tiles": address.replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt"),
-        "min_zoom": MIN_ZOOM,
-        "max_zoom": MAX_ZOOM,
-        "bounds": ground().bounds,
-        "backdrop": backdrop.as_json(reverse("grid:backdrop")) if backdrop else None,
-    }
-    return JsonResponse(body, headers={"Cache-Control": _ASK_AGAIN})
+    return JsonResponse(told(), headers={"Cache-Control": _ASK_AGAIN})
 
 
 @require_safe

@@ -65,6 +65,6 @@ def register() -> None:
         layer = MapLayer(_COMPONENTS, label, "things", colour, "diamond", count=_places(PlaceKind.COMPONENT, group))
         add(f"component-{group}", layer)
     registry.warm_ups.register("names of areas", area_index)
-    registry.warm_ups.register("base map", ground)
+    registry.warm_ups.register("base map", lambda: ground().pack_ahead())
     registry.warm_ups.register("numbers of places", lambda: place_count(PlaceKind.BUILDING))
     registry.periodic.register("put boundaries in force", (60.0, put_due_in_force))

@@ -4,7 +4,8 @@
  */
 import "../../styles/components/map.css";
 import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
-import { loadMapLibre } from "../maplibre";
+import { loadMapLibre, type MapLibre } from "../maplibre";
+import { ahead } from "./ahead";
 import { addAttribution, type BackdropStyle, openBackdrop, stepBack, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
 import { onDisplayChange, type Palette, palette } from "./palette";
@@ -48,7 +49,7 @@ const MOST_ZOOM = 19;
 
 let drewOnce = false;
 
-/** Whether the device draws in three dimensions. The first question takes a while: ask it while something is on its way. */
+/** Whether the device draws in three dimensions. */
 export function hasWebGL(): boolean {
   if (drewOnce) return true;
   try {
@@ -62,6 +63,8 @@ export function hasWebGL(): boolean {
 }
 
 async function loadInfo(url: string): Promise<BaseInfo> {
+  const told = ahead().base;
+  if (told) return told;
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(String(answer.status));
   return (await answer.json()) as BaseInfo;
@@ -121,14 +124,22 @@ async function areasDrawn(map: MapLibreMap): Promise<void> {
   while (!isThere()) await new Promise<void>((done) => map.once("render", () => done()));
 }
 
+/** Makes the map. A graphics card is asked for once, by the map itself: the question takes long. */
+function make(maplibre: MapLibre, wanted: MapOptions): MapLibreMap {
+  try {
+    const map = new maplibre.Map(wanted);
+    drewOnce = true;
+    return map;
+  } catch (error) {
+    throw hasWebGL() ? error : new NoMapError(t("no_webgl"));
+  }
+}
+
 async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridMap> {
-  const coming = Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
-  coming.catch(() => undefined);
-  if (!hasWebGL()) throw new NoMapError(t("no_webgl"));
-  const [maplibre, info] = await coming;
+  const [maplibre, info] = await Promise.all([loadMapLibre(), loadInfo(wanted.baseUrl)]);
   const p = palette();
   const under = await openBackdrop(maplibre, info.backdrop, p);
-  const map = new maplibre.Map(options(element, info, p, wanted, under));
+  const map = make(maplibre, options(element, info, p, wanted, under));
   const overBackdrop = under.layers.length ? stepBack(map, under) : () => undefined;
   if (under.layers.length && info.backdrop?.attribution) addAttribution(map, info.backdrop.attribution);
   map.touchZoomRotate.disableRotation();

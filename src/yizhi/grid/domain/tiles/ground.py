@@ -17,7 +17,7 @@ from __future__ import annotations
 import gzip
 import threading
 from collections import OrderedDict
-from itertools import batched
+from itertools import batched, product
 from sys import intern
 from typing import TYPE_CHECKING, Any, Final
 
@@ -48,6 +48,8 @@ _FIRST_NAME_ZOOM: Final = {Level.COUNTY: 5, Level.STREET: 5, Level.COMMUNITY: 10
 # A grid narrower than this is no more than a grey haze: its tile leaves it out where there are many (8 units are a pixel).
 _NARROW: Final = 8 * 8
 _MANY: Final = 1_000
+# Where so many tiles show the whole ground, they are made before anybody asks.
+_FEW: Final = 12
 # Areas read and projected at a time.
 _AT_ONCE: Final = 2_000
 # All tiles of a process together, in bytes; one is 2–60 kB.
@@ -104,6 +106,20 @@ class Ground:
             while self._bytes > _MOST_BYTES:
                 self._bytes -= len(self._tiles.popitem(last=False)[1])
         return made
+
+    def pack_ahead(self) -> None:
+        """Make the few tiles of each zoom that shows the whole ground: the first reader's."""
+        if self.bounds is None:
+            return
+        west, south, east, north = self.bounds
+        (left, top), (right, bottom) = to_mercator(np.array([[west, north], [east, south]]))
+        for zoom in range(MIN_ZOOM, MAX_ZOOM + 1):
+            columns = range(int(left * 2**zoom), int(right * 2**zoom) + 1)
+            rows = range(int(top * 2**zoom), int(bottom * 2**zoom) + 1)
+            if len(columns) * len(rows) > _FEW:
+                return
+            for column, row in product(columns, rows):
+                self.tile(zoom, column, row)
 
     def _make(self, window: Window) -> bytes:
         areas, places, names = Layer("areas"), Layer("places"), Layer("names")
