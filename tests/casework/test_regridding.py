@@ -252,3 +252,11 @@ def test_places_follow_and_are_found_in_their_present_grid(world: World) -> None
         assert place.area_code == code
     assert place_ids("3号楼", [NEW]) == [building.pk]
     assert move_places() == 0
+
+
+@pytest.mark.parametrize(
+    ("size", "took", "following"),
+    [(20_000, 1.4, 10_000), (20_000, 0.5, 20_000), (20_000, 0.1, 20_000), (5_000, 0.1, 10_000), (600, 9.0, 500), (10, 9.0, 10)],
+)  # fmt: skip
+def test_a_batch_that_keeps_others_waiting_is_followed_by_a_smaller_one(size: int, took: float, following: int) -> None:
+    assert regridding.next_size(size, took, 20_000 if size > 10 else 10) == following

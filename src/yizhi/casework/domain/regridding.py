@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 BATCH: Final = 20_000
+# Other writers wait while a batch is written (SQLite has one writer): where it takes longer, the next are smaller.
+LONGEST_SECONDS: Final = 0.7
+_LEAST: Final = 500
 # A job whose beat is older than this belongs to a process that is gone.
 LOST_AFTER: Final = timedelta(seconds=45)
 # How long one background task works before it hands over to the next, so that notices are not kept waiting.
@@ -135,18 +138,28 @@ def run_regridding(
     started = time.monotonic()
     if not job.last_id:
         move_places()
+    size = batch
     while time.monotonic() - started < seconds:
         job.refresh_from_db()
         if job.state != JobState.RUNNING:
             return True
-        found = _look_at(job, batch)
+        found = _look_at(job, size)
         if found is None:
             _end(job, clock())
             return True
+        begun = time.monotonic()
         if not _carry_out(job, found, clock()):
             return False  # another runner took the job over
+        size = next_size(size, time.monotonic() - begun, batch)
     RegriddingJob.objects.filter(pk=job.pk, state=JobState.RUNNING).update(beat_at=clock() - LOST_AFTER * 2)
     return False
+
+
+def next_size(size: int, took: float, most: int) -> int:
+    """Return how many cases the next batch has, after one of `size` took so many seconds to write."""
+    if took > LONGEST_SECONDS:
+        return min(most, max(_LEAST, int(size * LONGEST_SECONDS / took)))
+    return min(most, size * 2) if took * 2 < LONGEST_SECONDS else size
 
 
 def _placed() -> Any:

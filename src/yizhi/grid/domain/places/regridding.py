@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Final
 
+from django.db import connection, transaction
 from django.db.models.functions import Length
 
 from yizhi.grid.domain.finding import index_places
@@ -13,7 +13,12 @@ from yizhi.grid.domain.revision import bump_revision
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Place
 
-_BATCH: Final = 5_000
+_BATCH: Final = 2_000
+_POSTGRES: Final = (
+    "UPDATE grid_place SET area_code = m.new FROM unnest(%s::bigint[], %s::text[]) AS m (id, new)"
+    " WHERE grid_place.id = m.id"
+)
+_SQLITE: Final = "UPDATE grid_place SET area_code = %s WHERE id = %s"
 
 
 def move_places() -> int:
@@ -26,14 +31,21 @@ def move_places() -> int:
     while batch := list(rows.filter(pk__gt=last).values_list("pk", "lon", "lat", "area_code")[:_BATCH]):
         last = batch[-1][0]
         grids = locate_many([row[1] for row in batch], [row[2] for row in batch])
-        by_grid: defaultdict[str, list[int]] = defaultdict(list)
-        for (pk, _lon, _lat, before), grid in zip(batch, grids, strict=True):
-            if grid and grid != before:
-                by_grid[grid].append(pk)
-        for grid, ids in by_grid.items():
-            Place.objects.filter(pk__in=ids).update(area_code=grid)
-            index_places(ids)
-            moved += len(ids)
+        moves = [(row[0], grid) for row, grid in zip(batch, grids, strict=True) if grid and grid != row[3]]
+        if moves:
+            _move(moves)
+            moved += len(moves)
     if moved:
         bump_revision()
     return moved
+
+
+def _move(moves: list[tuple[int, str]]) -> None:
+    """Write one batch of (id, grid) and what is found by it, in one transaction."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(_POSTGRES, [list(part) for part in zip(*moves, strict=True)])
+            else:
+                cursor.executemany(_SQLITE, [(grid, pk) for pk, grid in moves])
+        index_places([pk for pk, _grid in moves])
