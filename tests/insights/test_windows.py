@@ -81,7 +81,8 @@ def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, floa
     window = Window(box[0] - box[2], box[1] - box[2], box[0] + box[2], box[1] + box[2], box[3])
     question = Question(("370305002",), Filters(stage="all"), window, "stage", NOW)
     rows = old[moved:] + new
-    found = [Group(*row) for row in copy.engine.execute(groups_sql(question, resolution, copy.reach())).fetchall()]
+    sql = groups_sql(question, resolution, copy.reach(), since=bool(tail or gone))
+    found = [Group(*row) for row in copy.engine.execute(sql).fetchall()]
     assert {(group.cell, group.key): group.n for group in found} == brute(rows, window, resolution)
     inside = sorted(r[0] for r in rows if window.west <= r[1] <= window.east and window.south <= r[2] <= window.north)
     assert [pk for (pk,) in copy.engine.execute(ids_sql(question, 500)).fetchall()] == inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -16,7 +16,7 @@ from yizhi.casework.models import Case
 from yizhi.insights.domain.copy import reader
 from yizhi.insights.domain.copy.layout import DEGREE, decode_area
 from yizhi.insights.domain.days import instant
-from yizhi.insights.domain.windows import Group, Question, groups_sql, ids_sql, key_text
+from yizhi.insights.domain.windows import Question, groups_sql, ids_sql, key_text
 from yizhi.org.actor import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -24,55 +24,62 @@ if TYPE_CHECKING:
     from yizhi.insights.domain.copy.overlay import Overlay
 
 
-def _cells(groups: list[Group], by: str) -> list[MapCell]:
-    """Put the groups of each cell together, in the order of the cells."""
-    found: list[MapCell] = []
-    cell, most, ids = -1, 0, 0
-    for group in groups:
-        if group.cell != cell:
-            cell, most, ids = group.cell, 0, 0
-            found.append(MapCell(prefix=cell))
-        shown = found[-1]
-        shown.counts[key_text(by, group.key)] = group.n
-        shown.lon, shown.lat, shown.late = shown.lon + group.sx, shown.lat + group.sy, shown.late + group.late
-        ids += group.ids
-        shown.number = str(ids) if sum(shown.counts.values()) == 1 else ""
-        if group.n > most and group.area is not None:
-            most, shown.area_code = group.n, decode_area(group.area)
-    for shown in found:
+def _cells(groups: list[Any], by: str) -> tuple[list[MapCell], dict[int, MapCell]]:
+    """Put the groups (`Group`) of each cell together, in the order of the cells; also those of a single case, by its id.
+
+    There are thousands in an answer: plain loops, nothing made that is not shown.
+    """
+    found: dict[int, tuple[MapCell, int]] = {}
+    most: dict[int, tuple[int, int]] = {}
+    words = {key: key_text(by, key) for key in {group[1] for group in groups}}
+    for cell, key, n, late, sx, sy, ids, area, _first, _last in groups:
+        known = found.get(cell)
+        if known is None:
+            found[cell] = MapCell(sx, sy, late, {words[key]: n}, prefix=cell), ids if n == 1 else 0
+        else:
+            shown = known[0]
+            shown.counts[words[key]] = n
+            shown.lon, shown.lat, shown.late = shown.lon + sx, shown.lat + sy, shown.late + late
+            if known[1]:
+                found[cell] = shown, 0
+        if area is not None and n > most.get(cell, (0, 0))[0]:
+            most[cell] = n, area
+    for cell, (shown, _only) in found.items():
         total = sum(shown.counts.values()) * DEGREE
         shown.lon, shown.lat = shown.lon / total, shown.lat / total
-    return found
+        shown.area_code = decode_area(most[cell][1]) if cell in most else ""
+    ordered = [found[cell] for cell in sorted(found)]
+    return [shown for shown, _only in ordered], {only: shown for shown, only in ordered if only}
 
 
-def _name_only_ones(cells: list[MapCell]) -> None:
-    """Put case numbers where the only case's id is (1 statement)."""
-    lonely = {int(cell.number): cell for cell in cells if cell.number}
-    numbers = dict(Case.objects.filter(pk__in=list(lonely)).values_list("pk", "number")) if lonely else {}
-    for pk, cell in lonely.items():
-        cell.number = numbers.get(pk, "")
+def _name(only: dict[int, MapCell]) -> None:
+    """Put the numbers of only cases to their cells (1 statement)."""
+    for pk, number in Case.objects.filter(pk__in=list(only)).values_list("pk", "number") if only else ():
+        only[pk].number = number
+
+
+def _summed(groups: list[Any], by: str) -> tuple[int, tuple[datetime, datetime] | None, dict[str, int]]:
+    """Return how many are late, when the first and the last were reported, and how many there are of each key."""
+    counts: dict[int | None, int] = {}
+    for group in groups:
+        counts[group[1]] = counts.get(group[1], 0) + group[2]
+    firsts, lasts = [g[8] for g in groups if g[8] is not None], [g[9] for g in groups if g[9] is not None]
+    span = (instant(min(firsts)), instant(max(lasts))) if firsts else None
+    return sum(group[3] for group in groups), span, {key_text(by, key): n for key, n in counts.items()}
 
 
 def _answer(overlay: Overlay, question: Question, actor: Actor) -> MapView:
     resolution = map_data.resolution_at(question.window.zoom)
-    rows = overlay.rows(groups_sql(question, resolution, overlay.reach))
-    groups = [Group(*row) for row in rows]
-    counts: dict[str, int] = {}
-    for group in groups:
-        key = key_text(question.by, group.key)
-        counts[key] = counts.get(key, 0) + group.n
-    firsts, lasts = [g.first for g in groups if g.first is not None], [g.last for g in groups if g.last is not None]
-    view = MapView(
-        [], [], counts, sum(group.late for group in groups),
-        (instant(min(firsts)), instant(max(lasts))) if firsts else None, overlay.manifest.made,
-    )  # fmt: skip
+    groups = overlay.rows(groups_sql(question, resolution, overlay.reach, since=overlay.length > 0))
+    late, span, counts = _summed(groups, question.by)
+    view = MapView([], [], counts, late, span, overlay.manifest.made)
     total = sum(counts.values())
     if total and (total <= map_data.marks_that_fit(question.window) or question.window.zoom >= SINGLE_ZOOM):
         ids = [pk for (pk,) in overlay.rows(ids_sql(question, MOST_CASES))]
         shown = visible_to(actor, Case.objects.filter(pk__in=ids))
         return replace(view, cases=map_data.singles(shown, question.by, now=question.now))
-    cells = _cells(groups, question.by)
-    _name_only_ones(cells)
+    cells, only = _cells(groups, question.by)
+    _name(only)
     return replace(view, cells=cells)
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from yizhi.casework.domain.inbox import SOON, Filters
 from yizhi.casework.domain.map_data import IN_TIME_KEY, LATE_KEY, LATENESS, NO_CLOCK_KEY, SOON_KEY
 from yizhi.insights.domain.copy.conditions import asks_ended, asks_open, facts_of, in_areas, in_box, stages_of
-from yizhi.insights.domain.copy.layout import IS_OPEN, NAMES, ROLLS, SOURCES, STAGES, shift
+from yizhi.insights.domain.copy.layout import IS_OPEN, ROLLS, SOURCES, STAGES, shift
 from yizhi.insights.domain.days import microseconds
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 # A rolled cell is this much finer than a shown one, so that few cases lie in cells on the edge.
 _FINER: Final = 2
+# By these, cells put together know the key of their cases.
+_ROLLED_KEYS: Final = ("stage", "late")
 type Reach = dict[int, tuple[int, int]]
+type Box = tuple[int, int, int, int]
 
 
 class Group(NamedTuple):
@@ -78,17 +81,19 @@ class Question:
         return [table for table, is_wanted in wanted if is_wanted]
 
 
-def boxed(box: tuple[int, int, int, int]) -> str:
+def boxed(box: Box) -> str:
     """Return the condition that a point lies in a box."""
     return f"x BETWEEN {box[0]} AND {box[1]} AND y BETWEEN {box[2]} AND {box[3]}"
 
 
-def key_sql(by: str, now: datetime) -> str:
-    """Return what cases are told apart by, as a number."""
+def key_sql(by: str, now: datetime, *, ended: bool = False) -> str:
+    """Return what cases are told apart by, as a number; ended ones have no clock."""
     if by != "late":
         return by
     moment, soon = microseconds(now), microseconds(now + SOON)
     numbers = {key: number for number, key in enumerate(LATENESS)}
+    if ended:
+        return str(numbers[NO_CLOCK_KEY])
     return (
         f"CASE WHEN due IS NULL OR NOT ({IS_OPEN}) THEN {numbers[NO_CLOCK_KEY]} WHEN due < {moment} THEN {numbers[LATE_KEY]} "
         f"WHEN due <= {soon} THEN {numbers[SOON_KEY]} ELSE {numbers[IN_TIME_KEY]} END"
@@ -102,23 +107,38 @@ def key_text(by: str, number: int | None) -> str:
     return {"stage": STAGES, "source": SOURCES, "late": LATENESS}[by][number or 0]
 
 
-def _counted(question: Question, resolution: int, table: str, condition: str, *, sign: str = "") -> str:
+# What the counting reads of a case; of ended ones none is late.
+_SEEN: Final = "h3, x, y, id, area, reported"
+
+
+def _cases(question: Question, table: str, condition: str) -> str:
+    """Return the statement that names what is counted of a table's cases."""
+    late = "false" if table == "base.ended" else f"due < {microseconds(question.now)} AND {IS_OPEN}"
+    key = key_sql(question.by, question.now, ended=table == "base.ended")
+    return f"SELECT {_SEEN}, {key} AS key, {late} AS late FROM {table} WHERE {condition}"  # noqa: S608 - constants and whole numbers
+
+
+def _counted(resolution: int, cases: Sequence[str], condition: str = "", *, sign: str = "") -> str:
+    """Return the statement that counts cases by cell and key; taken away ones (`sign`) say nothing of areas and times."""
     known = "min(area) AS area, min(reported) AS lo, max(reported) AS hi" if not sign else "NULL, NULL, NULL"
-    late = f"count(*) FILTER (due < {microseconds(question.now)} AND {IS_OPEN})"
+    sums = ", ".join(
+        f"CAST({sign}{what} AS BIGINT) AS {name}"
+        for what, name in (("count(*)", "n"), ("count_if(late)", "late"), ("sum(x)", "sx"), ("sum(y)", "sy"), ("sum(id)", "ids"))
+    )  # fmt: skip
     return (
-        f"SELECT h3 >> {shift(resolution)} AS cell, {key_sql(question.by, question.now)} AS key, {sign}count(*) AS n, {sign}{late} AS late, "  # noqa: S608 - constants and whole numbers
-        f"{sign}sum(x) AS sx, {sign}sum(y) AS sy, {sign}sum(id) AS ids, {known} FROM {table} WHERE {condition} GROUP BY ALL"
+        f"SELECT h3 >> {shift(resolution)} AS cell, key, {sums}, {known} FROM ({' UNION ALL '.join(cases)}) {condition} "  # noqa: S608 - constants and whole numbers
+        "GROUP BY ALL"
     )
 
 
 def roll_for(question: Question, resolution: int) -> int | None:
     """Return the resolution of the cells put together that serve a question; None where cases must be counted one by one."""
-    if question.by != "stage" or question.facts:
+    if question.by not in _ROLLED_KEYS or question.facts:
         return None
     return next((roll for roll in ROLLS if roll >= resolution + _FINER), None)
 
 
-def _strips(box: tuple[int, int, int, int], reach: tuple[int, int]) -> list[tuple[int, int, int, int]]:
+def _strips(box: Box, reach: tuple[int, int]) -> list[Box]:
     """Return four boxes along the edges of a box, none over another, as deep as a cell reaches."""
     west, east, south, north = box
     left, right = west + reach[0], east - reach[0]
@@ -139,31 +159,38 @@ def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, in
         return None
     within = f"x0 >= {west} AND x1 <= {east} AND y0 >= {south} AND y1 <= {north}"
     touching = f"x1 >= {west} AND x0 <= {east} AND y1 >= {south} AND y0 <= {north}"
+    sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "sx", "sy", "ids"))
     whole = (
-        f"SELECT cell >> {shift(resolution) - shift(roll)} AS cell, stage AS key, sum(n) AS n, 0 AS late, sum(sx) AS sx, sum(sy) AS sy, "  # noqa: S608 - constants and whole numbers
-        f"sum(ids) AS ids, min(area) AS area, min(lo) AS lo, max(hi) AS hi FROM base.roll{roll} WHERE {within} AND {question.whose} GROUP BY ALL"
+        f"SELECT cell >> {shift(resolution) - shift(roll)} AS cell, {key_sql(question.by, question.now, ended=True)} AS key, "  # noqa: S608 - constants and whole numbers
+        f"{sums.replace(', ', ', 0 AS late, ', 1)}, min(area) AS area, min(lo) AS lo, max(hi) AS hi FROM base.roll{roll} "
+        f"WHERE {within} AND {question.whose} GROUP BY ALL"
     )
-    on_edge = f"h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
-    strips = " UNION ALL ".join(
-        f"SELECT {NAMES} FROM base.ended WHERE {boxed(strip)} AND {question.whose}"  # noqa: S608 - the same
-        for strip in _strips(box, reach)
-    )
-    return [whole, _counted(question, resolution, f"({strips})", on_edge)]
+    on_edge = f"WHERE h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
+    strips = [_cases(question, "base.ended", f"{boxed(strip)} AND {question.whose}") for strip in _strips(box, reach)]
+    return [whole, _counted(resolution, strips, on_edge)]
 
 
-def groups_sql(question: Question, resolution: int, reach: Reach) -> str:
-    """Return the statement that counts a window's cases by cell and key; each row is a `Group`."""
-    parts = []
-    for table in question.tables():
-        roll = roll_for(question, resolution) if table == "base.ended" else None
-        rolled = _rolled(question, resolution, roll, reach[roll]) if roll else None
-        parts += rolled or [_counted(question, resolution, table, question.condition)]
-    parts.append(_counted(question, resolution, "tail", question.condition))
-    parts.append(_counted(question, resolution, "gone", question.condition, sign="-"))
+def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool = True) -> str:
+    """Return the statement that counts a window's cases by cell and key, in no order; each row is a `Group`.
+
+    `since`: whether anything happened since the base was made. Every part costs time to plan, so those that hold nothing are left out.
+    """
+    parts, tables = [], question.tables()
+    roll = roll_for(question, resolution) if "base.ended" in tables else None
+    rolled = _rolled(question, resolution, roll, reach[roll]) if roll else None
+    if rolled:
+        parts, tables = rolled, [table for table in tables if table != "base.ended"]
+    one_by_one = [_cases(question, table, question.condition) for table in [*tables, *(["tail"] if since else [])]]
+    if one_by_one:
+        parts.append(_counted(resolution, one_by_one))
+    if since:
+        parts.append(_counted(resolution, [_cases(question, "gone", question.condition)], sign="-"))
+    if len(parts) == 1:
+        return parts[0]
     sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in ("n", "late", "sx", "sy", "ids"))
     return (
         f"SELECT cell, key, {sums}, min(area), min(lo), max(hi) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608 - constants and whole numbers
-        "GROUP BY cell, key HAVING sum(n) > 0 ORDER BY cell, key"
+        "GROUP BY cell, key HAVING sum(n) > 0"
     )
 
 

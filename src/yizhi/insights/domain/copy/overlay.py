@@ -1,7 +1,7 @@
 """One generation as a process reads it: the base as it is, what came since, and what that replaces.
 
 `tail` holds the cases that something happened to since the base was made, as they stand now;
-`gone` holds what the base says of them. Whatever is counted is counted in the base, plus in `tail`,
+`gone` holds what the base says of them (`layout.COUNTED`, else nothing). Whatever is counted is counted in the base, plus in `tail`,
 minus in `gone`: so tables of cases put together need not be touched.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy.follow import Follower
-from yizhi.insights.domain.copy.layout import NAMES, ROLLS
+from yizhi.insights.domain.copy.layout import COUNTED, NAMES, ROLLS
 from yizhi.insights.domain.copy.source import write_cases
 
 if TYPE_CHECKING:
@@ -118,5 +118,5 @@ class Overlay:
         if not left:
             return
         among = f"id IN ({', '.join(map(str, left))})" if len(left) <= _FEW else "id IN (SELECT id FROM sought)"
-        self._engine.execute(f"INSERT INTO gone SELECT {NAMES} FROM {table} WHERE {among} {also}")  # noqa: S608 - constants and whole numbers
+        self._engine.execute(f"INSERT INTO gone ({COUNTED}) SELECT {COUNTED} FROM {table} WHERE {among} {also}")  # noqa: S608 - constants and whole numbers
         self._engine.execute("DELETE FROM sought WHERE id IN (SELECT id FROM gone)")
