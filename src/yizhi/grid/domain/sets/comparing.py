@@ -146,7 +146,8 @@ class _Plane:
         was, now = tree.query(self.before, predicate="intersects")
         same = shapely.equals_exact(self.before[was], self.after[now])
         sizes = np.where(same, self.old_size[was], 0.0)
-        rest = ~same
+        # What two areas that both stayed as they were have in common tells nothing of what changed.
+        rest = ~same & ~(np.isin(was, was[same]) & np.isin(now, now[same]))
         sizes[rest] = _square_metres(shapely.intersection(self.before[was[rest]], self.after[now[rest]]))
         self.shared = dict(zip(zip(was.tolist(), now.tolist(), strict=True), sizes.tolist(), strict=True))
 

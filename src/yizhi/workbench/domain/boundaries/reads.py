@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
 
-from yizhi.casework.enums import OPEN_STAGES
-from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.grid.domain.revision import current_revision
 from yizhi.grid.domain.sets.access import may_read_set, may_write_set
@@ -22,9 +18,6 @@ from yizhi.kernel.scoping import covers
 from yizhi.org.enums import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from yizhi.grid.domain.sets.comparing import AreaChange
     from yizhi.grid.domain.sets.steps import AreaDraft
     from yizhi.org.actor import Actor
 
@@ -85,29 +78,3 @@ def _base(boundary_set: BoundarySet, before: BoundarySet | None) -> list[AreaDra
     if boundary_set.state in {SetState.IN_FORCE, SetState.REPLACED}:
         return areas_of_set(boundary_set)  # nothing came before it: all is as it was
     return areas_in_force(boundary_set.level, boundary_set.under)
-
-
-@dataclass(frozen=True, slots=True)
-class Cases:
-    """How many cases an area has, and how many of them are open."""
-
-    total: int = 0
-    open: int = 0
-
-
-def cases_of(codes: Iterable[str], level: str) -> dict[str, Cases]:
-    """Return how many cases areas have now (1 statement for up to 400 areas; grids only: larger areas are sums of theirs)."""
-    wanted = sorted(set(codes))[:_MOST_CODES]
-    if level != Level.GRID or not wanted:
-        return {}
-    rows: QuerySet[Case] = Case.objects.filter(area_code__in=wanted)
-    counted = rows.values("area_code").annotate(
-        total=Count("pk"), open=Count("pk", filter=Q(stage__in=[str(stage) for stage in OPEN_STAGES]))
-    )
-    return {row["area_code"]: Cases(row["total"], row["open"]) for row in counted.order_by()}
-
-
-def with_cases(changes: Sequence[AreaChange], level: str) -> list[tuple[AreaChange, Cases]]:
-    """Return changes with the cases of their areas."""
-    cases = cases_of((change.code for change in changes), level)
-    return [(change, cases.get(change.code, Cases())) for change in changes]

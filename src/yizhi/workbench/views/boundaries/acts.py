@@ -23,7 +23,8 @@ from yizhi.kernel.errors import ConflictError, DomainError, InvalidInputError
 from yizhi.kernel.ids import uuid7
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
-from yizhi.workbench.domain.boundaries.reads import cases_of, comparison
+from yizhi.workbench.domain.boundaries.impact import cases_of, moved_places
+from yizhi.workbench.domain.boundaries.reads import comparison
 from yizhi.workbench.domain.works import boundaries as works
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
@@ -42,12 +43,13 @@ NAMED: Final = 12
 def _summary(boundary_set: BoundarySet) -> dict[str, Any]:
     """Return what publishing would change: areas by kind, and the cases of areas that change."""
     compared = comparison(boundary_set)
-    cases = cases_of((change.code for change in compared.changed), boundary_set.level)
+    cases = cases_of((change.code for change in compared.changed), boundary_set.level, boundary_set.under)
     gone = [show_area(change.code) or change.name for change in compared.changed if change.kind == Kind.GONE]
     return {
         "counts": [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items() if kind != Kind.SAME],
         "gone": gone[:NAMED],
         "gone_more": max(0, len(gone) - NAMED),
+        "moved": moved_places(boundary_set),
         "case_count": sum(one.total for one in cases.values()),
         "open_count": sum(one.open for one in cases.values()),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
@@ -23,11 +24,14 @@ from yizhi.kernel import clock
 from yizhi.kernel.errors import NotFoundError
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.boundaries import shapes as drawing
-from yizhi.workbench.domain.boundaries.reads import comparison, may_write, one_before, with_cases
+from yizhi.workbench.domain.boundaries.impact import moved_places, with_cases
+from yizhi.workbench.domain.boundaries.reads import comparison, may_write, one_before
 
 if TYPE_CHECKING:
     import uuid
+    from collections.abc import Sequence
 
+    from yizhi.grid.domain.coverage import Finding
     from yizhi.grid.models import BoundarySet
 
 PAGE: Final = 100
@@ -60,13 +64,26 @@ def _tab(request: StaffRequest, boundary_set: BoundarySet) -> str:
     return "findings" if boundary_set.state == SetState.DRAFT and boundary_set.findings else "changes"
 
 
-def _tab_context(tab: str, boundary_set: BoundarySet, page: int) -> dict[str, Any]:
-    """Return the rows of one tab, at most a page of them."""
+def _kinds_found(found: Sequence[Finding], chosen: str) -> list[dict[str, Any]]:
+    """Return the kinds that were found with their number, in the order of the list."""
+    counts = Counter(one.kind for one in found)
+    return [
+        {"kind": kind.value, "label": KIND_LABELS[kind], "count": count, "chosen": kind.value == chosen}
+        for kind, count in counts.items()
+    ]
+
+
+def _tab_context(tab: str, boundary_set: BoundarySet, page: int, kind: str) -> dict[str, Any]:
+    """Return the rows of one tab, at most a page of them; findings of one kind where one is chosen."""
     start = (page - 1) * PAGE
     if tab == "findings":
         found = kept_findings(boundary_set)
-        rows: list[Any] = list(enumerate(found, start=1))
+        kinds = _kinds_found(found, kind)
+        chosen = any(one["chosen"] for one in kinds)
+        rows: list[Any] = [(n, one) for n, one in enumerate(found, start=1) if not chosen or one.kind == kind]
         more: dict[str, Any] = {
+            "kinds_found": kinds,
+            "kind_chosen": kind if chosen else "",
             "checked": is_checked(boundary_set),
             "repairs": [(kind, KIND_LABELS[kind], count) for kind, count in repairable(found).items()],
             "errors": sum(one.severity == Severity.ERROR for one in found),
@@ -77,10 +94,11 @@ def _tab_context(tab: str, boundary_set: BoundarySet, page: int) -> dict[str, An
     else:
         compared = comparison(boundary_set)
         rows = list(compared.changed)
-        more = {"counts": [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items()]}
+        counts = [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items()]
+        more = {"counts": counts, "moved": moved_places(boundary_set)}
     shown = rows[start : start + PAGE]
     if tab == "changes":
-        shown = with_cases(shown, boundary_set.level)
+        shown = with_cases(shown, boundary_set)
     return {
         **more,
         "rows": shown,
@@ -96,7 +114,9 @@ def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Show a set; htmx gets the side beside the map alone."""
     boundary_set = readable_set(request.actor, set_uuid)
     tab = _tab(request, boundary_set)
-    context = set_context(request, boundary_set) | _tab_context(tab, boundary_set, _page(request))
+    context = set_context(request, boundary_set) | _tab_context(
+        tab, boundary_set, _page(request), request.GET.get("kind", "")
+    )
     context |= {
         "tab": tab,
         "area_count": context["row_count"] if tab == "areas" else boundary_set.areas.count(),
