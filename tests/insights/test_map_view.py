@@ -24,6 +24,7 @@ from tests.builders import (
 from yizhi.casework.domain import desk, map_data
 from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import BY, MapView, Window
+from yizhi.casework.models import Case
 from yizhi.insights.domain.copy import manifest
 from yizhi.insights.domain.copy.build import make_generation
 from yizhi.insights.domain.map import map_view
@@ -108,6 +109,13 @@ def test_the_span_of_reports_is_told(world: World) -> None:
     view = same(world.actor("desk"), Filters(stage="all"), CITY)
     assert view.span == (TUESDAY - timedelta(days=3), TUESDAY + HOUR)
     assert view.made == TUESDAY
+
+
+def test_cases_whose_clock_stands_still_are_not_late(world: World) -> None:
+    make_report(world)
+    Case.objects.update(due_at=None)
+    make_generation(now=TUESDAY)
+    assert same(world.actor("desk"), Filters(stage="open"), CITY).late == 0
 
 
 def test_without_a_copy_the_database_answers(world: World) -> None:

@@ -123,7 +123,7 @@ def _counted(resolution: int, cases: Sequence[str], condition: str = "", *, sign
     known = "min(area) AS area, min(reported) AS lo, max(reported) AS hi" if not sign else "NULL, NULL, NULL"
     sums = ", ".join(
         f"CAST({sign}{what} AS BIGINT) AS {name}"
-        for what, name in (("count(*)", "n"), ("count_if(late)", "late"), ("sum(x)", "sx"), ("sum(y)", "sy"), ("sum(id)", "ids"))
+        for what, name in (("count(*)", "n"), ("count(*) FILTER (WHERE late)", "late"), ("sum(x)", "sx"), ("sum(y)", "sy"), ("sum(id)", "ids"))
     )  # fmt: skip
     return (
         f"SELECT h3 >> {shift(resolution)} AS cell, key, {sums}, {known} FROM ({' UNION ALL '.join(cases)}) {condition} "  # noqa: S608 - constants and whole numbers
