@@ -1,25 +1,24 @@
 """How soon a city's ground is seen: 20,000 grids and 200,000 buildings, in a real browser (`./run bench ground`).
 
 Measured: the ground read and indexed, the first tiles, the map page until areas are drawn, long tasks of the page after
-that while it is panned and zoomed, and the memory of a page worker. Frames are not counted: rendering is in software here, and
+that while it is panned and zoomed, without cases and with many, and the memory of a page worker. Frames are not counted: rendering is in software here, and
 what a long task spent in WebGL or waiting for a processor is told apart from script (`bench/kit/tasks.py`).
 """
 
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.kit import ground, servers
+from bench.kit import ground, servers, squares
 from bench.kit.figures import Target, at_most, tell
 from bench.kit.tasks import LongTask, traced
 
@@ -27,69 +26,27 @@ CHROMIUM: Final = os.environ.get("YIZHI_CHROMIUM", "/usr/bin/chromium")
 FLAGS: Final = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking", "--no-first-run", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
 )  # fmt: skip
-SCOPE: Final = "370305900"
-WEST, SOUTH = 118.10, 36.60
-GRID_DEGREES: Final = 0.0018  # some 160 × 200 m: a city grid
-COMMUNITY: Final = 100  # grids
-BATCH: Final = 5_000
-
-
-def areas(count: int) -> Iterator[Any]:
-    """Make a square city: communities of 10 × 10 grids, side by side."""
-    import shapely
-
-    from yizhi.grid.domain.boundaries import geometry_columns
-    from yizhi.grid.enums import Level
-    from yizhi.grid.models import Area
-
-    def area(code: str, level: Level, box: tuple[float, float, float, float], parent: str | None) -> Area:
-        return Area(
-            code=code, level=level, name=f"{level} {code[-3:]}", parent_id=parent, **geometry_columns(shapely.box(*box))
-        )
-
-    side = math.ceil(math.sqrt(count / COMMUNITY))
-    wide = GRID_DEGREES * 10
-    yield area(SCOPE, Level.STREET, (WEST, SOUTH, WEST + side * wide, SOUTH + side * wide), None)
-    for number in range(math.ceil(count / COMMUNITY)):
-        west, south = WEST + number % side * wide, SOUTH + number // side * wide
-        code = f"{SCOPE}{number + 1:03d}"
-        yield area(code, Level.COMMUNITY, (west, south, west + wide, south + wide), SCOPE)
-        for grid in range(COMMUNITY):
-            x, y = west + grid % 10 * GRID_DEGREES, south + grid // 10 * GRID_DEGREES
-            yield area(f"{code}{grid + 1:03d}", Level.GRID, (x, y, x + GRID_DEGREES, y + GRID_DEGREES), code)
-
-
-def buildings(grids: int, count: int) -> Iterator[Any]:
-    """Put the same number of buildings in every grid, in rows."""
-    import shapely
-
-    from yizhi.grid.domain.boundaries import geometry_columns
-    from yizhi.grid.models import Place
-
-    side = math.ceil(math.sqrt(grids / COMMUNITY)) * 10
-    each = max(1, count // grids)
-    for number in range(count):
-        grid, slot = number // each, number % each
-        x = WEST + grid % side * GRID_DEGREES + (slot % 4 + 0.2) * GRID_DEGREES / 4
-        y = SOUTH + grid // side * GRID_DEGREES + (slot // 4 + 0.2) * GRID_DEGREES / 4
-        shape = shapely.box(x, y, x + GRID_DEGREES / 7, y + GRID_DEGREES / 10)
-        yield Place(kind="building", name=f"{number}号楼", **geometry_columns(shape))
-
-
-def fill(grids: int, count: int) -> None:
-    """Write the city's areas and buildings."""
-    from yizhi.grid.domain.areas import bump_revision
-    from yizhi.grid.models import Area, Place
-
-    Area.objects.bulk_create(areas(grids), batch_size=BATCH)
-    batch: list[Any] = []
-    for place in buildings(grids, count):
-        batch.append(place)
-        if len(batch) == BATCH:
-            Place.objects.bulk_create(batch)
-            batch.clear()
-    Place.objects.bulk_create(batch)
-    bump_revision()
+# How long the page's thread waits in WebGL, until areas are drawn. The page's own clock begins with the question.
+WATCH_GL: Final = """
+(() => {
+  let spent = 0;
+  const timed = (owner, name) => {
+    const told = Object.getOwnPropertyDescriptor(owner, name);
+    if (typeof told.value !== "function" || name === "constructor") return;
+    owner[name] = function (...given) {
+      const begun = performance.now();
+      try { return told.value.apply(this, given); } finally { spent += performance.now() - begun; }
+    };
+  };
+  for (const name of Object.getOwnPropertyNames(WebGL2RenderingContext.prototype)) timed(WebGL2RenderingContext.prototype, name);
+  timed(HTMLCanvasElement.prototype, "getContext");
+  new MutationObserver((_changes, observer) => {
+    if (!document.querySelector("[data-map][data-drawn]")) return;
+    window.benchDrawn = { ms: performance.now(), gl: spent };
+    observer.disconnect();
+  }).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-drawn"] });
+})();
+"""
 
 
 def tiles() -> bool:
@@ -122,18 +79,19 @@ def cookie() -> str:
     from yizhi.org.models import RoleGrant, User
 
     user, _made = User.objects.get_or_create(username="bench-ground", defaults={"display_name": "bench"})
-    RoleGrant.objects.get_or_create(user=user, role=Role.DUTY_DESK, area_code=SCOPE)
+    RoleGrant.objects.get_or_create(user=user, role=Role.DUTY_DESK, area_code=squares.SCOPE)
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client.cookies["sessionid"].value
 
 
-def open_map(page: Page, address: str) -> float:
-    """Open the map page; return the milliseconds from asking until areas are drawn."""
-    started = time.perf_counter()
+def open_map(page: Page, address: str) -> tuple[float, float]:
+    """Open the map page; return the milliseconds from asking until areas are drawn, and how many of them passed in WebGL."""
+    page.add_init_script(WATCH_GL)
     page.goto(address, wait_until="commit")
     page.wait_for_selector("[data-map][data-drawn]", timeout=60_000, state="attached")
-    return (time.perf_counter() - started) * 1000
+    told = page.evaluate("() => window.benchDrawn")
+    return told["ms"], told["gl"]
 
 
 def move_about(page: Page, rounds: int) -> list[LongTask]:
@@ -167,7 +125,10 @@ def watch(port: int, session: str, rounds: int, readers: Sequence[str], *, targe
             )
             context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
             page = context.new_page()
-            met &= tell(f"map page until areas are drawn, {who}", open_map(page, address), "ms", first)
+            drawn, gl = open_map(page, address)
+            met &= tell(f"map page until areas are drawn, {who}", drawn, "ms", first)
+            tell("  of that in WebGL (software here)", gl, "ms")
+            tell("  load of the machine meanwhile", os.getloadavg()[0])
             met &= tell_tasks(move_about(page, rounds), who, longest)
             context.close()
         browser.close()
@@ -179,6 +140,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="./run bench ground", description=__doc__)
     parser.add_argument("--grids", type=int, default=20_000)
     parser.add_argument("--buildings", type=int, default=200_000)
+    parser.add_argument("--cases", type=int, default=30_000, help="open ones, spread over the city")
     parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args(argv)
     ground.set_up()
@@ -193,11 +155,13 @@ def main(argv: Sequence[str]) -> int:
                 port, session, options.rounds, ("small ground, cold", "small ground, warm (the floor)"), targets=False
             )
         started = time.perf_counter()
-        fill(options.grids, options.buildings)
+        squares.fill(options.grids, options.buildings)
         tell("city written", time.perf_counter() - started, "s")
         met = tiles()
         if has_browser:
             met &= watch(port, session, options.rounds, ("city, first reader", "city, second reader"), targets=True)
+            squares.open_cases(options.grids, options.cases)
+            met &= watch(port, session, options.rounds, (f"city with {options.cases:,} open cases",), targets=True)
         else:
             print("  The page was not opened: Chromium is not installed (YIZHI_CHROMIUM names it).")
         met &= tell("memory of a page worker after that, at most", max(site.memory_mb()), "MB", at_most(250))

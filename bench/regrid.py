@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import django
@@ -49,6 +50,19 @@ def draw_grids(moved: int = 0) -> None:
     forget_areas()
 
 
+def processor_seconds() -> float:
+    """Return for how long this process, and the one of the database that serves it, had a processor so far."""
+    from django.db import connection
+
+    theirs = 0.0
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            stat = Path(f"/proc/{cursor.fetchone()[0]}/stat").read_text(encoding="ascii", errors="replace")
+        theirs = sum(map(int, stat.rpartition(")")[2].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    return time.process_time() + theirs
+
+
 def regrid(what: str, batch: int, target: float | None) -> bool:
     """Run one job to its end and tell how long it took and how much it moved."""
     from bench.kit.figures import at_most, tell
@@ -57,7 +71,7 @@ def regrid(what: str, batch: int, target: float | None) -> bool:
     from yizhi.org.actor import SYSTEM
 
     ask_regridding(what, actor=SYSTEM, now=clock.now())
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), processor_seconds()
     job = next_job(clock.now())
     if job is None:
         raise SystemExit("no job")
@@ -65,6 +79,8 @@ def regrid(what: str, batch: int, target: float | None) -> bool:
     seconds = time.perf_counter() - started
     job.refresh_from_db()
     tell(f"{what}: cases moved of {job.total:,}", job.moved)
+    tell(f"{what}: seconds on a processor, ours and the database's", processor_seconds() - worked, "s")
+    tell(f"{what}: load of the machine then", os.getloadavg()[0])
     return tell(f"{what}: re-gridding", seconds, "s", None if target is None else at_most(target))
 
 
