@@ -165,6 +165,7 @@ def test_one_at_a_time_per_set(world: World, sign_in: SignIn) -> None:
     check_set(made)
     first = client.post(url(made, "check/")).headers["Location"]
     assert client.post(url(made, "check/")).headers["Location"] == first
+    assert first in client.get(url(made)).content.decode(), "the set's page tells of it"
     form = {"kind": "overlap", "version": "0", "key": str(uuid.uuid4())}
     assert client.post(url(made, "repair/"), form).headers["Location"] == first, "goes to what is under way"
     assert Job.objects.count() == 1

@@ -55,6 +55,7 @@ def may_see_set(actor: Actor, job: Job) -> bool:
 
 def run_check(job: Job, progress: Progress) -> dict[str, Any]:
     """Check a set."""
+    progress(0, 0, "checking")
     return {"count": len(check_set(set_of(job), progress.of("checking")))}
 
 
@@ -80,6 +81,7 @@ def run_repair(job: Job, progress: Progress) -> dict[str, Any]:
     boundary_set = set_of(job)
     changes: list[Any] = []
     if not BoundaryStep.objects.filter(key=job.uuid).exists():
+        progress(0, 0, "repairing")
         kinds = [FindingKind(kind) for kind in job.facts["kinds"]]
         repaired, before = repair_preview(boundary_set, kinds, progress.of("repairing"))
         changes = changes_of(repaired, before, boundary_set)
@@ -98,6 +100,7 @@ def run_publish(job: Job, progress: Progress) -> dict[str, Any]:
     """Check a draft once more and publish it."""
     boundary_set = set_of(job)
     if not _has_published(job, boundary_set):
+        progress(0, 0, "checking")
         found = check_set(boundary_set, progress.of("checking"))
         progress(0, 0, "storing")
         with transaction.atomic():

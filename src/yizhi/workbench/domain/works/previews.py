@@ -65,6 +65,7 @@ def facts_of(boundary_set: BoundarySet, kinds: Sequence[FindingKind]) -> dict[st
 
 def run(job: Job, progress: Progress) -> dict[str, Any]:
     """Work out what a repair would do; nothing is stored but that."""
+    progress(0, 0, "repairing")
     kinds = [FindingKind(kind) for kind in job.facts["kinds"]]
     made = preview_of(*repair_preview(set_of(job), kinds, progress.of("repairing")), SHOWN)
     changes = [

@@ -20,12 +20,13 @@ from yizhi.grid.domain.sets.drafts import note
 from yizhi.grid.domain.sets.files import KINDS, as_file
 from yizhi.grid.domain.sets.publishing import may_be_taken_back
 from yizhi.grid.enums import SetState
-from yizhi.kernel import clock
+from yizhi.kernel import clock, jobs, registry
 from yizhi.kernel.errors import NotFoundError
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.boundaries import shapes as drawing
 from yizhi.workbench.domain.boundaries.impact import moved_places, with_cases
 from yizhi.workbench.domain.boundaries.reads import comparison, may_write, one_before
+from yizhi.workbench.domain.works import boundaries as works
 
 if TYPE_CHECKING:
     import uuid
@@ -41,7 +42,10 @@ TABS: Final = ("changes", "findings", "areas")
 def set_context(request: StaffRequest, boundary_set: BoundarySet) -> dict[str, Any]:
     """Return what every page of a set shows."""
     writes, draft = may_write(request.actor, boundary_set), boundary_set.state == SetState.DRAFT
+    job = jobs.under_way(works.subject_of(boundary_set))
     return {
+        "job": job,
+        "job_label": registry.works.get(job.kind).label if job else "",
         "place": "ground",
         "set": boundary_set,
         "writes": writes,
@@ -64,7 +68,7 @@ def _tab(request: StaffRequest, boundary_set: BoundarySet) -> str:
     return "findings" if boundary_set.state == SetState.DRAFT and boundary_set.findings else "changes"
 
 
-def _kinds_found(found: Sequence[Finding], chosen: str) -> list[dict[str, Any]]:
+def kinds_found(found: Sequence[Finding], chosen: str = "") -> list[dict[str, Any]]:
     """Return the kinds that were found with their number, in the order of the list."""
     counts = Counter(one.kind for one in found)
     return [
@@ -78,7 +82,7 @@ def _tab_context(tab: str, boundary_set: BoundarySet, page: int, kind: str) -> d
     start = (page - 1) * PAGE
     if tab == "findings":
         found = kept_findings(boundary_set)
-        kinds = _kinds_found(found, kind)
+        kinds = kinds_found(found, kind)
         chosen = any(one["chosen"] for one in kinds)
         rows: list[Any] = [(n, one) for n, one in enumerate(found, start=1) if not chosen or one.kind == kind]
         more: dict[str, Any] = {
