@@ -138,16 +138,14 @@ def roll_for(question: Question, resolution: int) -> int | None:
     return next((roll for roll in ROLLS if roll >= resolution + _FINER), None)
 
 
-def _strips(box: Box, reach: tuple[int, int]) -> list[Box]:
-    """Return four boxes along the edges of a box, none over another, as deep as a cell reaches."""
+def _edges(box: Box, reach: tuple[int, int]) -> list[str]:
+    """Return the conditions that a point lies along the edges of a box, as deep as a cell reaches: at the sides, or else above and below."""
     west, east, south, north = box
     left, right = west + reach[0], east - reach[0]
     low, high = south + reach[1], north - reach[1]
     return [
-        (west, left, south, north),
-        (right, east, south, north),
-        (left + 1, right - 1, south, low),
-        (left + 1, right - 1, high, north),
+        f"(x BETWEEN {west} AND {left} OR x BETWEEN {right} AND {east}) AND y BETWEEN {south} AND {north}",
+        f"x BETWEEN {left + 1} AND {right - 1} AND (y BETWEEN {south} AND {low} OR y BETWEEN {high} AND {north})",
     ]
 
 
@@ -166,7 +164,7 @@ def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, in
         f"WHERE {within} AND {question.whose} GROUP BY ALL"
     )
     on_edge = f"WHERE h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
-    strips = [_cases(question, "base.ended", f"{boxed(strip)} AND {question.whose}") for strip in _strips(box, reach)]
+    strips = [_cases(question, "base.ended", f"{edge} AND {question.whose}") for edge in _edges(box, reach)]
     return [whole, _counted(resolution, strips, on_edge)]
 
 

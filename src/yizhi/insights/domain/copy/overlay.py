@@ -49,6 +49,8 @@ class Overlay:
         self._touched: set[int] = set()
         self._pending: set[int] = set()
         self._lock = threading.Lock()
+        # One statement at a time: each takes every core anyway, and several together would not fit into the memory of one.
+        self._turn = threading.Lock()
 
     def _reach(self, roll: int) -> tuple[int, int]:
         """Return how far the points of one cell lie apart at most, in x and y."""
@@ -76,12 +78,17 @@ class Overlay:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Answer a statement over `base.…`, `tail` and `gone`: one moment of them, whatever other threads take in."""
-        with self._engine.cursor() as cursor:
+        with self._turn, self._engine.cursor() as cursor:
             return cursor.execute(sql, list(values)).fetchall()
 
     def _take(self, cases: set[int]) -> None:
         path = self._spill / "arrived.csv"
         write_cases(path, cases)
+        with self._turn:
+            self._replace(path, cases)
+        self._touched |= cases
+
+    def _replace(self, path: Path, cases: set[int]) -> None:
         engine = self._engine
         engine.execute("BEGIN")
         try:
@@ -94,7 +101,6 @@ class Overlay:
         except BaseException:
             engine.execute("ROLLBACK")
             raise
-        self._touched |= cases
 
     def _remember(self, fresh: Iterable[int]) -> None:
         """Put what the base says of cases into `gone`. Open ones lie among few; an ended one lies, as a rule, where it still is."""
