@@ -21,13 +21,13 @@ from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, HOUR, TUESDAY, World, 
 from yizhi.casework.domain import map_data
 from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import Window
-from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, CaseEvent, RegriddingJob
 from yizhi.insights.domain.copy import build, manifest, overlay, reader, upkeep
 from yizhi.insights.domain.copy.build import make_generation
 from yizhi.insights.domain.copy.follow import Follower
 from yizhi.insights.domain.copy.position import complete_until
 from yizhi.insights.domain.map import map_view
+from yizhi.kernel.job_state import JobState
 
 CITY = Window(118.0, 36.5, 118.6, 37.0, 9.0)
 ALL = Filters(stage="all")

@@ -16,11 +16,11 @@ from django.db import connection
 from tests.builders import CORNERS, GRID_A1, SIDE, TUESDAY, make_report, make_world
 from tests.proof.test_kill import database_url
 from yizhi.casework.domain.regridding import LOST_AFTER, ask_regridding, next_job, run_regridding
-from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, RegriddingJob
 from yizhi.grid.domain.areas import set_boundary
 from yizhi.grid.models import Area
 from yizhi.kernel import clock
+from yizhi.kernel.job_state import JobState
 from yizhi.org.actor import SYSTEM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
