@@ -6,6 +6,7 @@ A page that is not here, and not named in `NO_PAGE` with the reason, fails `test
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -122,6 +123,7 @@ class Town:
         here: list[tuple[str, tuple[object, ...], str]] = [
             *((name, (), "") for name in ("boundaries", "boundaries_new", "boundaries_upload")),
             *((f"boundaries_{step}", (token,), "") for step in ("crs", "columns", "check")),
+            ("boundaries_layer", (self._file(layers=["网格", "社区"]),), ""),
             *(("boundary_set", (draft,), f"?show={tab}") for tab in ("findings", "areas", "changes")),
             *((f"boundary_{act}", (draft,), "") for act in ("publish", "take_back")),
             ("boundary_repair", (draft,), "?kind=overlap"),
@@ -137,9 +139,10 @@ class Town:
             for name, args, query in here
         ]
 
-    def _file(self) -> str:
+    def _file(self, layers: Sequence[str] = ()) -> str:
         """Keep a file of boundaries in the wizard, with its columns chosen, and return its token."""
         kept = uploads.keep(geojson(gap=True, name="网格.geojson"), self.world.users["admin"].pk)
+        kept.layers = list(layers)
         kept.crs = "WGS84"
         kept.choices = {"code": "网格代码", "name": "网格名称", "level": "grid", "under": STREET, "title": "新网格"}
         kept.save()

@@ -1,22 +1,34 @@
-/** A form with one large file: dropped or chosen, sent with progress. Without this module it is an ordinary form. */
+/**
+ * A form with one large file: dropped or chosen, sent with progress, watched while the server reads it, and cancelled at any time.
+ * Without this module it is an ordinary form.
+ */
 import { csrfToken } from "../lib/csrf";
 import { dictionary } from "../lib/i18n";
+import { newKey } from "../lib/key";
 
 const t = dictionary(
   {
-    sending: "正在上传 {n}%",
-    reading: "已上传，正在读取…",
+    sending: "正在上传 {n}%（{done} / {all} MB）",
+    reading: "已上传，正在读取文件… 已用 {n} 秒",
+    cancelled: "已取消，没有留下任何内容。",
+    too_large: "文件有 {size} MB，最多 {most} MB。请拆成几份，或去掉不需要的内容。",
     failed: "没有传上去。请检查网络，再试一次。",
     none: "请先选择文件。",
   },
   {
-    sending: "Uploading {n} %",
-    reading: "Uploaded, reading …",
+    sending: "Uploading {n} % ({done} of {all} MB)",
+    reading: "Uploaded. Reading the file, {n} s so far …",
+    cancelled: "Cancelled. Nothing of the file is kept.",
+    too_large: "The file has {size} MB; at most {most} MB are taken. Split it, or leave out what is not needed.",
     failed: "It was not uploaded. Check the network and try again.",
     none: "Choose a file first.",
   },
 );
 const MEBIBYTE = 1024 * 1024;
+
+function megabytes(bytes: number): string {
+  return (bytes / MEBIBYTE).toFixed(1);
+}
 
 class UploadForm {
   private readonly form: HTMLFormElement;
@@ -25,7 +37,10 @@ class UploadForm {
   private readonly bar: HTMLProgressElement;
   private readonly status: HTMLElement;
   private readonly error: HTMLElement;
+  private readonly cancelling: HTMLButtonElement;
   private request: XMLHttpRequest | null = null;
+  /** Runs while the server reads. */
+  private clock: number | undefined;
 
   constructor(form: HTMLFormElement) {
     const part = <E extends HTMLElement>(selector: string): E => {
@@ -39,6 +54,8 @@ class UploadForm {
     this.bar = part("progress");
     this.status = part(".drop-status");
     this.error = part(".field-error");
+    this.cancelling = part("[data-cancel]");
+    this.cancelling.addEventListener("click", () => this.cancel());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -52,7 +69,29 @@ class UploadForm {
   }
 
   stop(): void {
+    window.clearInterval(this.clock);
     this.request?.abort();
+  }
+
+  /** Breaks off; a file that has arrived is given up by its key. */
+  private cancel(): void {
+    const { request } = this;
+    const isReading = this.clock !== undefined;
+    this.request = null;
+    request?.abort();
+    if (isReading) {
+      const body = new FormData(this.form);
+      body.delete("file");
+      void fetch(this.form.dataset.cancelUrl ?? "", {
+        method: "POST",
+        headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
+        body,
+        keepalive: true,
+      }).catch(() => undefined);
+    }
+    this.busy(false);
+    this.status.textContent = t("cancelled");
+    this.input.focus();
   }
 
   private over(event: DragEvent): void {
@@ -69,8 +108,14 @@ class UploadForm {
 
   private chosen(): void {
     const file = this.input.files?.[0];
+    const most = Number(this.form.dataset.most);
     this.blame("");
-    this.status.textContent = file ? `${file.name} · ${(file.size / MEBIBYTE).toFixed(1)} MB` : "";
+    this.status.textContent = file ? `${file.name} · ${megabytes(file.size)} MB` : "";
+    if (file && most && file.size > most * MEBIBYTE) {
+      this.blame(t("too_large", { size: megabytes(file.size), most }));
+      this.input.value = "";
+      this.status.textContent = "";
+    }
   }
 
   private blame(text: string): void {
@@ -81,8 +126,11 @@ class UploadForm {
   }
 
   private busy(isBusy: boolean): void {
+    window.clearInterval(this.clock);
+    this.clock = undefined;
     this.bar.hidden = !isBusy;
-    for (const button of this.form.querySelectorAll("button")) button.disabled = isBusy;
+    this.cancelling.hidden = !isBusy;
+    for (const button of this.form.querySelectorAll("button")) button.disabled = isBusy && button !== this.cancelling;
   }
 
   private send(): void {
@@ -99,13 +147,29 @@ class UploadForm {
     request.upload.addEventListener("progress", (event) => {
       const share = event.lengthComputable ? Math.round((event.loaded / event.total) * 100) : 0;
       this.bar.value = share;
-      this.status.textContent = share < 100 ? t("sending", { n: share }) : t("reading");
+      const [done, all] = [megabytes(event.loaded), megabytes(event.total)];
+      this.status.textContent = t("sending", { n: share, done, all });
     });
+    request.upload.addEventListener("load", () => this.reading());
     request.addEventListener("load", () => this.answered(request));
     for (const name of ["error", "timeout"]) request.addEventListener(name, () => this.failed(t("failed")));
     this.busy(true);
     this.blame("");
+    // Each try has a key of its own: an earlier one that was cancelled must not take this one along.
+    (this.form.elements.namedItem("key") as HTMLInputElement).value = newKey();
     request.send(new FormData(this.form));
+  }
+
+  /** How long the server will take nobody knows: the bar runs, and the seconds are counted. */
+  private reading(): void {
+    if (!this.request) return;
+    const began = Date.now();
+    const say = (): void => {
+      this.status.textContent = t("reading", { n: Math.round((Date.now() - began) / 1000) });
+    };
+    this.bar.removeAttribute("value");
+    say();
+    this.clock = window.setInterval(say, 1000);
   }
 
   private failed(text: string): void {

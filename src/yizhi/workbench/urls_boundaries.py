@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from yizhi.workbench.views.boundaries import acts, listing, pages, regridding, repairs, wizard
+from yizhi.workbench.views.boundaries import acts, listing, pages, regridding, repairs, uploading, wizard
 
 _SET = "ground/boundaries/<uuid:set_uuid>"
 _FILE = "ground/boundaries/upload/<str:token>"
@@ -11,11 +11,13 @@ urlpatterns: list[URLPattern] = [
     path("ground/", listing.ground, name="ground"),
     path("ground/boundaries/", listing.boundaries, name="boundaries"),
     path("ground/boundaries/new/", listing.new_set, name="boundaries_new"),
-    path("ground/boundaries/upload/", wizard.upload, name="boundaries_upload"),
+    path("ground/boundaries/upload/", uploading.upload, name="boundaries_upload"),
+    path("ground/boundaries/upload/cancel/", uploading.cancel, name="boundaries_cancel"),
     path(f"{_FILE}/layer/", wizard.choose_layer, name="boundaries_layer"),
     path(f"{_FILE}/crs/", wizard.choose_crs, name="boundaries_crs"),
     path(f"{_FILE}/columns/", wizard.choose_columns, name="boundaries_columns"),
     path(f"{_FILE}/check/", wizard.check, name="boundaries_check"),
+    path(f"{_FILE}/rows.csv", wizard.remarks, name="boundaries_remarks"),
     path(f"{_FILE}/shapes.json", wizard.shapes, name="boundaries_file_shapes"),
     path(f"{_FILE}/forget/", wizard.forget, name="boundaries_forget"),
     path(f"{_SET}/", pages.set_page, name="boundary_set"),

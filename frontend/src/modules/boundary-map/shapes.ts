@@ -33,6 +33,15 @@ export async function loadShapes(url: string, signal: AbortSignal): Promise<Shap
   return body;
 }
 
+const KM_A_DEGREE = 111.32;
+
+/** Roughly how far two boxes are apart. */
+export function kilometresApart(one: Bounds, other: Bounds): number {
+  const gap = (low: 0 | 1, high: 2 | 3): number => Math.max(0, one[low] - other[high], other[low] - one[high]);
+  const latitude = (one[1] + one[3] + other[1] + other[3]) / 4;
+  return Math.hypot(gap(0, 2) * Math.cos((latitude * Math.PI) / 180), gap(1, 3)) * KM_A_DEGREE;
+}
+
 /** The box around one or more shapes. */
 export function boundsOf(shapes: Shape[]): Bounds | null {
   const box: Bounds = [Infinity, Infinity, -Infinity, -Infinity];

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yizhi.kernel.errors import InvalidInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _FIELD: Final = re.compile(r"\{([^{}:\[\]]+)(?:\[(\d*):(\d*)\])?(?::0?(\d{1,2})d)?\}")
 
@@ -44,6 +44,13 @@ def check_template(template: str) -> None:
     if re.search(r"[{}]", _FIELD.sub("", template)):
         message = _("“%(template)s” is not a template: write fields as {NAME}, {NAME:03d} or {NAME[0:2]:03d}.")
         raise InvalidInputError(message % {"template": template}, field="template")
+
+
+def check_fields(template: str, names: Iterable[str]) -> None:
+    """Raise InvalidInputError where a template has a field that is none of these names, whatever their case."""
+    known = dict.fromkeys(names)
+    for match in _FIELD.finditer(template):
+        property_of(known, match[1])
 
 
 def parse_replacement(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +33,7 @@ _ALIASES: Final = {
     "households": ("households", "hs", "zhs", "户数", "总户数", "居民户数", "常住户数"),
 }  # fmt: skip
 _CODE_LENGTH, _NAME_LENGTH = 15, 100
+_QUOTED: Final = re.compile("“[^”]*”")
 _MOST_HOUSEHOLDS: Final = 1_000_000
 
 
@@ -55,6 +57,25 @@ class Read:
     areas: list[AreaDraft] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
     altered: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows about which the same is to be said; `first` are some of them: (place, what exactly)."""
+
+    reason: str
+    count: int
+    first: list[tuple[str, str]]
+
+    @property
+    def more(self) -> int:
+        """How many rows are not among the first."""
+        return self.count - len(self.first)
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether rows differ in the value that they name."""
+        return any(reason != self.reason for _place, reason in self.first)
 
 
 def _plain(word: str) -> str:
@@ -84,13 +105,13 @@ def columns_of(choices: Mapping[str, str], known: Sequence[str]) -> Columns:
         raise InvalidInputError(_("Say where the code of an area stands."), field="code")
     return Columns(
         **picked,
-        code_template=_template(choices, "code_template", needed=picked["code"] == TEMPLATE),
-        name_template=_template(choices, "name_template", needed=picked["name"] == TEMPLATE),
+        code_template=_template(choices, "code_template", known, needed=picked["code"] == TEMPLATE),
+        name_template=_template(choices, "name_template", known, needed=picked["name"] == TEMPLATE),
         values=_replacements(choices.get("replacements", "")),
     )
 
 
-def _template(choices: Mapping[str, str], name: str, *, needed: bool) -> str:
+def _template(choices: Mapping[str, str], name: str, known: Sequence[str], *, needed: bool) -> str:
     if not needed:
         return ""
     text = choices.get(name, "").strip()
@@ -98,6 +119,7 @@ def _template(choices: Mapping[str, str], name: str, *, needed: bool) -> str:
         raise InvalidInputError(_("Write the template, for example 370305002{NUMBER:03d}."), field=name)
     try:
         templates.check_template(text)
+        templates.check_fields(text, known)
     except InvalidInputError as error:
         raise InvalidInputError(error.message, field=name) from error
     return text
@@ -125,6 +147,18 @@ def read_rows(layer: Layer, columns: Columns) -> Read:
             read.refused.append((row.place, str(error)))
     read.altered = [(remark.place, remark.reason) for remark in layer.remarks if not remark.is_error]
     return read
+
+
+def grouped(remarks: Sequence[tuple[str, str]], shown: int = 5) -> list[Group]:
+    """Return remarks on rows by their reason, the most frequent first, with the first rows; quoted values make no difference."""
+    by_reason: dict[str, list[tuple[str, str]]] = {}
+    for place, reason in remarks:
+        by_reason.setdefault(_QUOTED.sub("“…”", reason), []).append((place, reason))
+    groups = [
+        Group(same[0][1] if len({reason for _place, reason in same}) == 1 else general, len(same), same[:shown])
+        for general, same in by_reason.items()
+    ]
+    return sorted(groups, key=lambda group: -group.count)
 
 
 def _facts(row: Row, columns: Columns) -> dict[str, Any]:

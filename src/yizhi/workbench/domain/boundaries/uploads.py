@@ -42,6 +42,9 @@ class Upload:
     layers: list[str] = field(default_factory=list)
     crs: str = ""
     choices: dict[str, str] = field(default_factory=dict)
+    # The form's own key, by which an upload is cancelled that has no token yet; and whether it was read.
+    key: str = ""
+    is_read: bool = False
 
     @property
     def path(self) -> Path:
@@ -52,6 +55,16 @@ class Upload:
         """Keep what was chosen."""
         self.path.with_suffix(".json").write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
 
+    def finish(self) -> bool:
+        """Keep a file that was read; one that was cancelled meanwhile is deleted: False."""
+        self.is_read = True
+        self.save()
+        if not self.key or not _mark(self.key, self.user_id).exists():
+            return True
+        self.forget()
+        _mark(self.key, self.user_id).unlink(missing_ok=True)
+        return False
+
     def forget(self) -> None:
         """Delete the file and what was chosen."""
         self.path.unlink(missing_ok=True)
@@ -60,6 +73,22 @@ class Upload:
 
 def _folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "boundary-uploads"
+
+
+def _mark(key: str, user_id: int) -> Path:
+    return _folder() / f"{user_id}-{key}.cancelled"
+
+
+def cancel(key: str, user_id: int) -> None:
+    """Have an upload leave nothing: one that is being read is deleted when it has been, one that was read at once."""
+    if not _folder().is_dir():
+        return
+    _mark(key, user_id).touch()
+    for stored in _folder().glob(f"{user_id}-*.json"):
+        known = Upload(**json.loads(stored.read_text(encoding="utf-8")))
+        if known.key == key and known.is_read:
+            known.forget()
+            _mark(key, user_id).unlink(missing_ok=True)
 
 
 def _old_files(now: float) -> Iterator[Path]:
@@ -76,13 +105,13 @@ def sweep(now: Any) -> int:
     return swept
 
 
-def keep(file: File[bytes], user_id: int) -> Upload:
+def keep(file: File[bytes], user_id: int, *, key: str = "") -> Upload:
     """Keep an uploaded file. Raises InvalidInputError on `file`."""
     if not file.size:
         raise InvalidInputError(_("The file is empty."), field="file")
     if file.size > MAX_FILE_BYTES:
         raise too_large()
-    upload = Upload(new_token(), user_id, (file.name or "").replace("\x00", "")[:_LONGEST])
+    upload = Upload(new_token(), user_id, (file.name or "").replace("\x00", "")[:_LONGEST], key=key)
     _folder().mkdir(parents=True, exist_ok=True)
     with upload.path.open("wb") as target:
         for chunk in file.chunks():

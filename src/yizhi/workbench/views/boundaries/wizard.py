@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yizhi.grid.domain.coverage import GroundArea
 from yizhi.grid.domain.known_ground import known_ground
 from yizhi.grid.domain.layers import Layer, candidates, choices, in_wgs84, label_of
-from yizhi.grid.domain.layers.limits import MAX_FILE_BYTES
-from yizhi.grid.domain.sets.checking import check_areas, check_set, has_errors
-from yizhi.grid.domain.sets.drafts import Plan, make_draft, require_ground, with_known_facts
+from yizhi.grid.domain.sets.checking import check_set
+from yizhi.grid.domain.sets.drafts import Plan, make_draft, require_ground
 from yizhi.grid.enums import Level
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
@@ -33,13 +28,16 @@ from yizhi.workbench.domain.boundaries import shapes as drawing
 from yizhi.workbench.domain.boundaries import uploads
 from yizhi.workbench.domain.boundaries.reads import grounds_of
 from yizhi.workbench.domain.boundaries.uploads import Upload
+from yizhi.workbench.domain.sheets import as_csv
+from yizhi.workbench.domain.works import files as works
+from yizhi.workbench.domain.works.common import is_long
+from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.listing import level_typed, typed
 
 STEPS: Final = ("file", "layer", "crs", "columns", "check")
 SHOWN: Final = 200
 # So many systems are offered for a file that names none; further ones lie further off and are typed.
 NEAREST: Final = 6
-_SLACK: Final = 64 * 1024
 
 
 def _steps(upload: Upload | None, now: str) -> list[dict[str, Any]]:
@@ -54,21 +52,23 @@ def _steps(upload: Upload | None, now: str) -> list[dict[str, Any]]:
         {
             "label": labels[step],
             "state": "now" if number == at else "done" if number < at else "next",
-            "url": _url(upload, step) if upload and number < at else "",
+            "url": step_url(upload, step) if upload and number < at else "",
         }
         for number, step in enumerate(shown)
     ]
 
 
-def _url(upload: Upload, step: str) -> str:
+def step_url(upload: Upload, step: str) -> str:
+    """Return the address of a step."""
     if step == "file":
         return f"{reverse('workbench:boundaries_upload')}?again={upload.token}"
     return reverse(f"workbench:boundaries_{step}", args=[upload.token])
 
 
-def _show(
+def show_step(
     request: StaffRequest, step: str, upload: Upload | None, error: InvalidInputError | None = None, **more: Any
 ) -> HttpResponse:
+    """Show a step of the wizard, with what is wrong beside its field."""
     context = {
         "place": "ground", "upload": upload, "steps": _steps(upload, step), "error": error,
         "error_field": (error.field or "") if error else "", "back": "", **more,
@@ -78,85 +78,30 @@ def _show(
     return render(request, f"workbench/boundaries/wizard_{step}.html", context, status=error.status if error else 200)
 
 
-def _own(request: StaffRequest, token: str) -> Upload:
+def own_upload(request: StaffRequest, token: str) -> Upload:
+    """Return a kept file of the person's own. Raises NotFoundError."""
     return uploads.kept(token, request.user.pk)
-
-
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: StaffRequest) -> HttpResponseBase:
-    """Take the file. Its handlers are set before anything reads the body: it may be larger than a photo."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FILE_BYTES + _SLACK:
-        raise uploads.too_large()
-    request.upload_handlers = [TemporaryFileUploadHandler(request)]
-    return _upload(request)
-
-
-@csrf_protect
-@staff_required(Role.ADMINISTRATOR)
-def _upload(request: StaffRequest) -> HttpResponseBase:
-    before = None
-    if token := request.GET.get("again", ""):
-        before = _own(request, token)
-    if request.method != "POST":
-        return _show(request, "file", before, most=MAX_FILE_BYTES // 1024 // 1024)
-    try:
-        kept = _take(request)
-    except InvalidInputError as error:
-        if request.headers.get("Accept") == "application/json":
-            return JsonResponse({"error": str(error)}, status=error.status)
-        return _show(request, "file", before, error, most=MAX_FILE_BYTES // 1024 // 1024)
-    if before:
-        before.forget()
-    onward = _url(kept, "layer" if kept.layers else "crs")
-    if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"next": onward})
-    return redirect(onward)
-
-
-def _take(request: StaffRequest) -> Upload:
-    """Keep the file and read it once; one that cannot be read is not kept."""
-    file = request.FILES.get("file")
-    if not isinstance(file, UploadedFile):
-        raise InvalidInputError(_("Choose a file."), field="file")
-    kept = uploads.keep(file, request.user.pk)
-    try:
-        read = uploads.layer_of(kept)
-    except InvalidInputError as error:
-        if error.code == "several_layers":
-            kept.layers = list(error.detail.get("layers", ()))
-            kept.save()
-            return kept
-        kept.forget()
-        raise
-    if not any(row.geometry is not None for row in read.rows):
-        kept.forget()
-        reasons = "; ".join(str(remark) for remark in read.remarks[:3])
-        raise InvalidInputError(_("The file has no shapes. %(why)s") % {"why": reasons}, field="file")
-    kept.crs = read.crs
-    kept.save()
-    return kept
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(Role.ADMINISTRATOR)
 def choose_layer(request: StaffRequest, token: str) -> HttpResponseBase:
     """Ask which of several layers it is."""
-    kept = _own(request, token)
+    kept = own_upload(request, token)
     if not kept.layers:
-        return redirect(_url(kept, "crs"))
+        return redirect(step_url(kept, "crs"))
     if request.method != "POST":
-        return _show(request, "layer", kept)
+        return show_step(request, "layer", kept)
     wanted = typed(request, "layer")
     if wanted not in kept.layers:
-        return _show(request, "layer", kept, InvalidInputError(_("Choose a layer."), field="layer"))
+        return show_step(request, "layer", kept, InvalidInputError(_("Choose a layer."), field="layer"))
     try:
         kept.layer = wanted
         kept.crs = uploads.layer_of(kept).crs
     except InvalidInputError as error:
-        return _show(request, "layer", kept, error)
+        return show_step(request, "layer", kept, error)
     kept.save()
-    return redirect(_url(kept, "crs"))
+    return redirect(step_url(kept, "crs"))
 
 
 def _require(value: str, message: str, field: str) -> None:
@@ -171,6 +116,7 @@ def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
         "layer": layer,
         "named": label_of(layer.crs) if layer.crs else "",
         "candidates": found,
+        "none_fits": known_ground() is not None and not any(one.plausible for one in found),
         "systems": choices(),
         "chosen": chosen,
         "other": chosen if chosen and chosen not in {one.crs for one in found} and not layer.crs else "",
@@ -181,19 +127,19 @@ def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
 @staff_required(Role.ADMINISTRATOR)
 def choose_crs(request: StaffRequest, token: str) -> HttpResponseBase:
     """Show where the file lands, under the system it names or under each it may be in, and ask."""
-    kept = _own(request, token)
+    kept = own_upload(request, token)
     layer = uploads.layer_of(kept)
     if request.method != "POST":
-        return _show(request, "crs", kept, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, **_crs_context(kept, layer))
     wanted = typed(request, "other") if typed(request, "crs") in {"", "other"} else typed(request, "crs")
     kept.crs = wanted
     try:
         _require(wanted, _("Say which coordinate system it is."), "crs")
         in_wgs84(layer, wanted, known_ground())
     except InvalidInputError as error:
-        return _show(request, "crs", kept, error, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, error, **_crs_context(kept, layer))
     kept.save()
-    return redirect(_url(kept, "columns"))
+    return redirect(step_url(kept, "columns"))
 
 
 def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[str, Any]:
@@ -217,12 +163,12 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[
 @staff_required(Role.ADMINISTRATOR)
 def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
     """Ask which column is what, for which level and ground, and under which name."""
-    kept = _own(request, token)
+    kept = own_upload(request, token)
     layer = uploads.layer_of(kept)
     if not kept.crs:
-        return redirect(_url(kept, "crs"))
+        return redirect(step_url(kept, "crs"))
     if request.method != "POST":
-        return _show(request, "columns", kept, **_columns_context(request, kept, layer))
+        return show_step(request, "columns", kept, **_columns_context(request, kept, layer))
     names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title")
     kept.choices = {name: typed(request, name) for name in names}
     kept.choices["replacements"] = request.POST.get("replacements", "").replace("\x00", "")[:4000]
@@ -232,40 +178,36 @@ def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
         require_ground(request.actor, kept.choices["under"], level_typed(request))
         _require(kept.choices["title"], _("Give the set a name of at most 100 signs."), "title")
     except InvalidInputError as error:
-        return _show(request, "columns", kept, error, **_columns_context(request, kept, layer))
-    return redirect(_url(kept, "check"))
-
-
-def _read(kept: Upload) -> reading.Read:
-    layer = uploads.placed(kept)
-    read = reading.read_rows(layer, reading.columns_of(kept.choices, layer.columns))
-    read.areas = with_known_facts(read.areas)
-    return read
+        return show_step(request, "columns", kept, error, **_columns_context(request, kept, layer))
+    return redirect(step_url(kept, "check"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(Role.ADMINISTRATOR)
 def check(request: StaffRequest, token: str) -> HttpResponseBase:
     """Show what the file would bring and what is wrong with it; make the draft."""
-    kept = _own(request, token)
+    kept = own_upload(request, token)
     if not kept.choices:
-        return redirect(_url(kept, "columns"))
-    read = _read(kept)
+        return redirect(step_url(kept, "columns"))
+    read = works.read_upload(kept)
     chosen = kept.choices
     if request.method == "POST" and read.areas:
         key = read_uuid(typed(request, "key")) or uuid7()
+        if is_long(len(read.areas)):
+            return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, key)
         plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
         made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
         check_set(made)
-        kept.forget()
+        works.forget(kept)
         messages.success(request, _("The draft is made. Nothing is in force yet."))
         return redirect("workbench:boundary_set", set_uuid=made.uuid)
-    areas = [GroundArea(n, a.code, a.name, a.households, a.geometry) for n, a in enumerate(read.areas, start=1)]
-    found = check_areas(areas, chosen["level"], chosen["under"])
+    found = works.found_in(kept, read)
+    if found is None:
+        return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
     error = None if read.areas else InvalidInputError(_("No row of the file can be taken."), field="file")
-    return _show(
-        request, "check", kept, error, read=read, found=found[:SHOWN], found_count=len(found), errors=has_errors(found),
-        refused=read.refused[:SHOWN], altered=read.altered[:SHOWN], key=uuid7(),
+    return show_step(
+        request, "check", kept, error, read=read, found=found.found, found_count=found.count, errors=found.errors,
+        refused=reading.grouped(read.refused), altered=reading.grouped(read.altered), key=uuid7(),
     )  # fmt: skip
 
 
@@ -273,27 +215,42 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
 @staff_required(Role.ADMINISTRATOR)
 def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
     """Answer the file's shapes where they lie under `?crs=` (or under the system chosen), and the ground that is known."""
-    kept = _own(request, token)
+    kept = own_upload(request, token)
     layer, crs = uploads.layer_of(kept), request.GET.get("crs", "")[:200] or kept.crs
     if layer.asks_crs and not crs:
-        return JsonResponse({"error": _("Choose a coordinate system to see where the shapes land.")}, status=422)
+        # Nothing is wrong yet: the page says what it waits for, on an empty map.
+        waiting = _("Choose a coordinate system to see where the shapes land.")
+        return JsonResponse({"type": "FeatureCollection", "features": [], "bounds": None, "error": waiting})
     try:
         placed = in_wgs84(layer, crs, known_ground())
     except InvalidInputError as error:
         return JsonResponse({"error": str(error)}, status=error.status)
     features = drawing.rows(placed)
     if request.GET.get("check") and kept.choices:
-        read = _read(kept)
-        areas = [GroundArea(n, a.code, a.name, a.households, a.geometry) for n, a in enumerate(read.areas, start=1)]
-        found = check_areas(areas, kept.choices["level"], kept.choices["under"])[:SHOWN]
-        features += drawing.findings(enumerate(found, start=1))
+        found = works.found_in(kept, works.read_upload(kept))
+        features += drawing.findings(enumerate(found.found if found else [], start=1))
     text = drawing.collection(features, bounds=drawing.bounds_of(features), known=known_ground())
     return HttpResponse(text, content_type="application/geo+json")
+
+
+@require_safe
+@staff_required(Role.ADMINISTRATOR)
+def remarks(request: StaffRequest, token: str) -> HttpResponseBase:
+    """Give everything that is to be said about rows as a CSV table: which row, whether it is taken, and why."""
+    kept = own_upload(request, token)
+    if not kept.choices:
+        return redirect(step_url(kept, "columns"))
+    read = works.read_upload(kept)
+    rows = [(place, said, reason) for said, of in ((_("not taken"), read.refused), (_("taken, altered"), read.altered))
+            for place, reason in of]  # fmt: skip
+    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
+    table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
 @staff_required(Role.ADMINISTRATOR)
 def forget(request: StaffRequest, token: str) -> HttpResponseBase:
     """Give up: delete the file."""
-    _own(request, token).forget()
+    works.forget(own_upload(request, token))
     return redirect("workbench:boundaries")
