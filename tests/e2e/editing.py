@@ -17,11 +17,11 @@ WEST, SOUTH, EAST, NORTH = 118.30, 36.80, 118.32, 36.82
 
 
 def open_editor(
-    context: BrowserContext, server: LiveServer, world: World, draft: BoundarySet, who: str = "admin"
+    context: BrowserContext, server: LiveServer, world: World, draft: BoundarySet, who: str = "admin", areas: int = 4
 ) -> Page:
     page = sign_in(context, server, world, who)
     page.goto(f"/work/ground/boundaries/{draft.uuid}/edit/")
-    expect(page.locator(".editor[data-areas='4']")).to_be_visible(timeout=READY_MS)
+    expect(page.locator(f".editor[data-areas='{areas}']")).to_be_visible(timeout=READY_MS)
     page.wait_for_timeout(800)  # the areas are drawn a frame after their data came
     return page
 
@@ -54,10 +54,15 @@ def click(page: Page, lon: float, lat: float, *, shift: bool = False) -> None:
     page.wait_for_timeout(350)  # faster would be a double click
 
 
-def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+def hold(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Drag with the mouse, and keep the button down."""
     page.mouse.move(*pixel(page, *start), steps=2)
     page.mouse.down()
     page.mouse.move(*pixel(page, *end), steps=6)
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    hold(page, start, end)
     page.mouse.up()
 
 

@@ -12,8 +12,9 @@ from pytest_django.live_server_helper import LiveServer
 from tests.builders import GRID_A1, GRID_A2, GRID_B1, TUESDAY, World, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
 from tests.e2e.editing import READY_MS, click, drag, exact, open_editor, shape, take, version
+from tests.e2e.test_map import sign_in
 from tests.grid.editor.drafts import make_draft_rows
-from yizhi.grid.domain.sets import edits
+from yizhi.grid.domain.sets import edits, window
 from yizhi.grid.domain.sets.edits import Facts
 from yizhi.grid.models import BoundarySet, SetArea
 from yizhi.org.enums import Role
@@ -228,11 +229,16 @@ def test_a_border_that_would_cross_itself_is_put_back_and_the_check_leads_there(
     axe(page)
 
 
-def test_a_phone_shows_the_map_and_says_what_it_needs(
-    live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts, axe: AxeCheck
+def test_a_draft_with_too_many_areas_is_drawn_as_outlines_and_edited_closer_in(
+    live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    page = open_editor(contexts(phone=True), live_server, world, draft)
-    expect(page.locator(".editor-small")).to_be_visible()
-    expect(page.locator(".editor-tools")).to_be_hidden()
-    expect(page.locator("canvas.maplibregl-canvas")).to_be_visible()
-    axe(page)
+    monkeypatch.setattr(window, "MOST_IN_VIEW", 3)
+    page = sign_in(contexts(), live_server, world, "admin")
+    with page.expect_response(re.compile(r"/outlines/\d+/\d+/\d+\.mvt\?v=0$")) as tile:
+        page.goto(f"/work/ground/boundaries/{draft.uuid}/edit/")
+    assert tile.value.ok
+    expect(page.locator(".editor[data-areas='0']")).to_be_visible(timeout=READY_MS)
+    expect(page.locator("[data-hint]")).to_contain_text("4")
+    monkeypatch.undo()  # as if fewer were in view closer in
+    click(page, 118.305, 36.805)
+    expect(page.locator(".editor[data-areas='4']")).to_be_attached(timeout=READY_MS)

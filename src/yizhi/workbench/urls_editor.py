@@ -8,6 +8,7 @@ _AT = "ground/boundaries/<uuid:set_uuid>/edit/"
 urlpatterns: list[URLPattern] = [
     path(_AT, editor.page, name="editor"),
     path(f"{_AT}areas.json", editor.areas, name="editor_areas"),
+    path(f"{_AT}outlines/<int:zoom>/<int:column>/<int:row>.mvt", editor.outlines, name="editor_outlines"),
     path(f"{_AT}find.json", editor.find, name="editor_find"),
     path(f"{_AT}code.json", editor.code, name="editor_code"),
     path(f"{_AT}step/", editor.step, name="editor_step"),

@@ -27,6 +27,8 @@ export interface Hands {
 
 export class Choosing {
   ids: number[] = [];
+  /** Every press adds to what is chosen, as with Shift. */
+  private isSeveral = false;
   private readonly hands: Hands;
 
   constructor(hands: Hands) {
@@ -37,13 +39,18 @@ export class Choosing {
     return this.ids.length === 1 ? (this.hands.ground.areas.get(this.ids[0] as number) ?? null) : null;
   }
 
+  toggleSeveral(): void {
+    this.isSeveral = !this.isSeveral;
+    this.hands.status.button("several").setAttribute("aria-pressed", String(this.isSeveral));
+  }
+
   forgetGone(): void {
     this.ids = this.ids.filter((id) => this.hands.ground.areas.has(id));
   }
 
   press(id: number, more: boolean, move = false): void {
     const others = this.ids.filter((one) => one !== id);
-    if (more) this.choose(this.ids.includes(id) ? others : [...this.ids, id]);
+    if (more || this.isSeveral) this.choose(this.ids.includes(id) ? others : [...this.ids, id]);
     else this.choose([id]);
     if (move) this.hands.sight.keep(this.hands.ground.boundsOf(this.ids));
   }
@@ -73,6 +80,7 @@ export class Choosing {
     const { drawing, layers, corners } = this.hands;
     const area = drawing.tool === "select" ? this.one : null;
     layers.showCorners(area, area ? corners.active : null);
+    this.hands.status.button("straighten").hidden = !area || !corners.active;
   }
 
   showHint(): void {

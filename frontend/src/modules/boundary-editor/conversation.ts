@@ -5,8 +5,8 @@ import { Notes } from "./notes";
 import { type Beat, Presence } from "./presence";
 import { Queue, type QueueState, type Step } from "./queue";
 import { turnWords } from "./status";
-import type { Act, Answer, Facts, Refusal } from "./types";
-import { t } from "./words";
+import type { Act, Answer, Facts, Refusal, Turns } from "./types";
+import { nameOf, t } from "./words";
 
 const DONE = {
   undo: "done_undo",
@@ -18,6 +18,7 @@ const DONE = {
 } as const;
 const STALE = "stale";
 const LOST = "offline";
+const COVERS = "covers";
 
 function actWords({ act, areas }: Act): string {
   return areas ? `${act} ${areas}` : act;
@@ -26,6 +27,8 @@ function actWords({ act, areas }: Act): string {
 export class Conversation {
   readonly queue: Queue;
   private presence: Presence | null = null;
+  private told = "";
+  private isMarked = false;
   private readonly notes: Notes;
   private readonly editor: Editor;
   private readonly facts: Facts;
@@ -38,7 +41,7 @@ export class Conversation {
     this.notes = new Notes(root.querySelector<HTMLElement>("[data-notes]") as HTMLElement);
     this.queue = new Queue(this.urls.stepUrl ?? "", facts.set, facts.version, {
       answered: (step, answer) => this.answered(step, answer),
-      refused: (step, refusal) => void this.refused(step, refusal),
+      refused: (step, refusal) => this.refused(step, refusal),
       stale: (refusal) => this.stale(refusal),
       signedOut: () => this.signedOut(),
       state: (state, count) => this.state(state, count),
@@ -66,29 +69,68 @@ export class Conversation {
   undo(): void {
     const turn = this.editor.status.turns.undo;
     if (!this.queue.isIdle || !turn || turn.mine) {
-      this.queue.push("undo", {});
+      this.turn(() => this.queue.takeBack());
       return;
     }
     this.notes.show("undo", t("undone_other", { who: turn.who, what: turnWords(turn) }), "soon", [
-      { text: t("undo_anyway"), press: () => this.queue.push("undo", {}), primary: true },
+      { text: t("undo_anyway"), press: () => this.turn(() => this.queue.takeBack()), primary: true },
+      { text: t("leave_it"), press: () => undefined },
+    ]);
+  }
+
+  redo(): void {
+    this.turn(() => this.queue.repeat());
+  }
+
+  private turn(act: () => void): void {
+    act();
+    this.showTurns();
+    this.editor.show();
+  }
+
+  /** What undo and redo would do: the server's word, and the steps that it does not know yet. */
+  showTurns(turns: Turns = this.editor.status.turns): void {
+    this.editor.status.showTurns(turns);
+    this.editor.status.offerTurns(!this.queue.isIdle, this.queue.canRepeat);
+  }
+
+  /** Says whose ground is covered since a corner was moved, for as long as it is. */
+  tellCovers(): void {
+    const { areas, covers } = this.editor.ground;
+    const [one] = covers;
+    const [by, covered] = [areas.get(one?.by ?? -1), areas.get(one?.covered ?? -1)];
+    if (!by || !covered) {
+      this.told = "";
+      this.notes.hide(COVERS);
+      return;
+    }
+    const names = this.editor.ground.coveredIn(covers).map(nameOf).join("、");
+    const text = t("covers", { by: nameOf(by), names });
+    if (text === this.told) return;
+    this.told = text;
+    this.notes.show(COVERS, text, "late", [
+      { text: t("undo_this"), press: () => this.editor.undo(), primary: true },
       { text: t("leave_it"), press: () => undefined },
     ]);
   }
 
   private answered(step: Step, answer: Answer): void {
     this.notes.hide("refused");
-    this.editor.take(answer);
+    this.editor.take(answer, step.values.temporary as number | undefined);
     const word = DONE[step.kind as keyof typeof DONE];
     if (word) toast(t(word), "good");
   }
 
-  private async refused(_step: Step, refusal: Refusal): Promise<void> {
-    if (!this.editor.refused(refusal)) {
+  private refused(step: Step, refusal: Refusal): void {
+    if (!this.editor.form.refused(refusal)) {
       const close = { text: t("close"), press: () => undefined };
       this.notes.show("refused", t("refused", { why: refusal.message }), "late", [close]);
     }
     // What was shown before the answer came is not so.
-    if (this.queue.isIdle) await this.editor.load(true);
+    if (typeof step.values.temporary === "number") this.queue.forget(step.values.temporary);
+    this.showTurns();
+    this.editor.show();
+    if (this.queue.isIdle) void this.editor.load(true);
   }
 
   private stale(refusal: Refusal): void {
@@ -112,7 +154,7 @@ export class Conversation {
 
   private async dropMine(): Promise<void> {
     this.queue.drop();
-    this.editor.forgetSent();
+    this.editor.form.forgetSent();
     await this.editor.load(true);
   }
 
@@ -124,6 +166,11 @@ export class Conversation {
 
   private state(state: QueueState, count: number): void {
     this.editor.status.saved(state, count);
+    // What waits is marked as soon as it waits.
+    if (this.isMarked !== this.queue.isWaiting) {
+      this.isMarked = this.queue.isWaiting;
+      this.editor.show();
+    }
     if (state === "offline") this.notes.show(LOST, t("offline_note", { n: count }), "soon");
     else if (state === "saved" && this.notes.has(LOST)) {
       this.notes.hide(LOST);

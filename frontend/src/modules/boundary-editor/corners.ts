@@ -42,6 +42,11 @@ export class Corners {
     this.events.say(all.findIndex((one) => same(one, corner)) + 1, all.length);
   }
 
+  /** The active corner was moved by other means. */
+  follow(to: Point | null): void {
+    if (this.active && to) this.active = to;
+  }
+
   step(by: number): void {
     const all = this.all();
     if (!all.length) return;

@@ -1,54 +1,40 @@
 import type { GridMap } from "../../lib/gridmap";
 import { Choosing } from "./choosing";
+import { type Commanded, listenToButtons } from "./commands";
 import { Conversation } from "./conversation";
 import { Corners } from "./corners";
 import { Drawing } from "./drawing";
 import { Findings } from "./findings";
 import { AreaForm, type Values } from "./form";
 import { Ground } from "./ground";
-import { type KeyActs, keyOnCorners, keyOnSketch, listen } from "./keys";
+import { keyOnCorners, keyOnSketch, listen } from "./keys";
 import { Layers } from "./layers";
 import { AreaList } from "./list";
+import { Overview } from "./overview";
+import { TEMPORARY } from "./projection";
 import { Reshaping } from "./reshaping";
 import { Sight } from "./sight";
 import { Status } from "./status";
-import type { Answer, Area, Facts, NodeAct, Point, Refusal, Tool } from "./types";
-import { t } from "./words";
+import type { Answer, Area, Facts, NodeAct, Point, Tool } from "./types";
+import { hintForCorner, nameOf, t } from "./words";
 
-/** Here the page only shows (boundary-editor.css). */
-const NARROW = "(width < 64rem)";
-
-export class Editor {
+export class Editor implements Commanded {
+  readonly root: HTMLElement;
   readonly ground: Ground;
   readonly status: Status;
   readonly findings: Findings;
-  private readonly root: HTMLElement;
   private readonly grid: GridMap;
   private readonly layers: Layers;
+  private readonly overview: Overview;
   private readonly sight: Sight;
   private readonly drawing: Drawing;
   private readonly corners: Corners;
   private readonly reshaping: Reshaping;
   private readonly list: AreaList;
-  private readonly form: AreaForm;
+  readonly form: AreaForm;
   private readonly talk: Conversation;
   private readonly choice: Choosing;
   private readonly ends: (() => void)[] = [];
-  /** What keys and buttons do. */
-  private readonly acts = {
-    undo: (): void => {
-      this.corners.flush();
-      this.talk.undo();
-    },
-    redo: (): void => void this.talk.queue.push("redo", {}),
-    merge: (): void => {
-      if (this.choice.ids.length > 1) this.talk.queue.push("merge", { ids: this.choice.ids });
-    },
-    delete: (): void => this.deleteChosen(),
-    help: (): void => this.status.part<HTMLDialogElement>("[data-help]").showModal(),
-    check: (): void => void this.findings.check(),
-    zoom: (): void => this.sight.show(this.ground.boundsOf(this.choice.ids)),
-  };
 
   constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
     this.root = root;
@@ -56,6 +42,7 @@ export class Editor {
     const { data } = { data: root.dataset as Record<string, string> };
     this.status = new Status(root);
     this.ground = new Ground(data.areasUrl ?? "");
+    this.overview = new Overview(grid, data.tileUrl ?? "");
     this.layers = new Layers(grid);
     this.sight = new Sight(grid.map);
     this.drawing = new Drawing(grid, this.layers, {
@@ -67,29 +54,26 @@ export class Editor {
       preview: (acts) => this.preview(acts),
       commit: (acts) => this.reshape(acts),
       shown: () => this.choice.showCorners(),
-      say: (n, all) => this.status.hint(`${t("corner_say", { n, all })} · ${t("hint_node")}`),
+      say: (n, all) => this.status.hint(hintForCorner(n, all)),
     });
     this.reshaping = new Reshaping(grid.map, {
-      area: () => (this.drawing.tool === "select" && !matchMedia(NARROW).matches ? this.one : null),
+      area: () => (this.drawing.tool === "select" ? this.one : null),
       areas: () => this.areas,
+      palette: () => grid.palette,
       preview: (acts) => this.preview(acts),
       commit: (acts) => this.reshape(acts),
       activate: (corner) => this.corners.activate(corner),
       snapped: (place) => this.layers.showSnap(place),
     });
     const part = <E extends HTMLElement>(name: string): E => this.status.part<E>(`[data-${name}]`);
+    const search = this.status.part<HTMLInputElement>("#editor-q");
     this.list = new AreaList(
-      {
-        list: part("list"),
-        count: part("count"),
-        search: this.status.part("#editor-q"),
-        findUrl: data.findUrl ?? "",
-      },
+      { list: part("list"), count: part("count"), search, findUrl: data.findUrl ?? "" },
       { choose: (id, more) => this.choice.press(id, more, true), go: (id, box) => void this.choice.go(id, box) },
     );
     this.form = new AreaForm(part("chosen"), {
       save: (area, values) => this.save(area, values),
-      suggest: (area) => this.suggest(area),
+      suggest: (area) => this.ground.freeCode(data.codeUrl ?? "", area),
     });
     this.findings = new Findings(part("findings"), data.checkUrl ?? "", {
       show: (finding) => this.choice.lookAt(finding.geometry, finding.keys),
@@ -99,7 +83,7 @@ export class Editor {
     const hands = { ground, status, layers, sight, drawing, corners, list, form };
     this.choice = new Choosing({ ...hands, load: () => this.load(true) });
     this.talk = new Conversation(this, root, facts);
-    this.status.showTurns(facts);
+    this.talk.showTurns(facts);
     this.listen();
   }
 
@@ -123,8 +107,6 @@ export class Editor {
     return !this.reshaping.isBusy && !this.corners.isMoving && this.talk.queue.isIdle;
   }
 
-  // --- what is loaded ---------------------------------------------------------------------------------------------
-
   async load(anyway = false): Promise<number | null> {
     const view = this.sight.box;
     if (!anyway && (this.ground.holds(view) || !this.isQuiet)) return null;
@@ -133,43 +115,45 @@ export class Editor {
     this.ground.take(loaded);
     // While steps wait, theirs is the version that counts.
     if (this.talk.queue.isIdle) this.talk.queue.version = loaded.version;
-    this.status.showTurns(loaded);
+    this.overview.show(loaded.too_many, loaded.version);
+    this.talk.showTurns(loaded);
     this.show();
     return loaded.version;
   }
 
   show(): void {
+    const { queue } = this.talk;
+    this.ground.project(queue.steps);
+    const { tooMany, areas, covers } = this.ground;
+    const { waiting, cuts } = queue.isWaiting ? this.ground : { waiting: new Set<number>(), cuts: [] };
     this.choice.forgetGone();
     this.layers.showAreas(this.areas);
-    this.layers.showInForce(this.ground.tooMany);
-    this.list.show(this.ground.sorted());
-    const { count, tooMany, areas } = this.ground;
-    this.list.say(tooMany ? t("too_many", { n: count }) : areas.size ? t("in_view", { n: areas.size }) : t("empty"));
+    const changed = [...waiting].flatMap((id) => areas.get(id) ?? []);
+    this.layers.showWaiting(changed, cuts);
+    this.layers.showCovered(this.ground.coveredIn(covers));
+    this.talk.tellCovers();
+    this.list.show(this.ground.sorted(), waiting);
+    this.list.say(tooMany ? t("too_many", { n: this.ground.count }) : this.list.counted);
     this.root.dataset.areas = String(areas.size);
     this.choice.show();
   }
 
   /** The server's word on a step. */
-  take(answer: Answer): void {
+  take(answer: Answer, temporary?: number): void {
     this.ground.put(answer.changed, answer.gone);
-    this.status.showTurns(answer);
-    if (["draw", "split"].includes(answer.kind)) this.choice.ids = this.newest(answer);
+    this.talk.showTurns(answer);
+    // What was drawn has the newest number of all.
+    const [newest] = [...answer.changed].sort((one, other) => other.id - one.id);
+    if (temporary !== undefined && newest) this.numbered(temporary, newest);
     this.show();
     this.findings.outdated(answer.version);
     this.root.dataset.version = String(answer.version);
   }
 
-  forgetSent(): void {
-    this.form.forgetSent();
-  }
-
-  refused(refusal: Refusal): boolean {
-    return this.form.refused(refusal);
-  }
-
-  private newest(answer: Answer): number[] {
-    const ids = answer.changed.map((area) => area.id);
-    return answer.kind === "draw" ? [Math.max(...ids)] : this.choice.ids;
+  private numbered(temporary: number, { id, code }: Area): void {
+    this.talk.queue.rename(temporary, id, code);
+    this.form.renumber(temporary, id);
+    this.choice.ids = this.choice.ids.map((one) => (one === temporary ? id : one));
   }
 
   private get areas(): Area[] {
@@ -180,40 +164,81 @@ export class Editor {
     return this.choice.one;
   }
 
-  // --- steps ------------------------------------------------------------------------------------------------------
-
   private preview(acts: NodeAct[]): void {
     const changed = this.ground.after(acts);
     this.layers.preview(this.areas.map((area) => changed.get(area.id) ?? area));
     const one = this.one && (changed.get(this.one.id) ?? this.one);
     this.layers.showCorners(one, acts.at(-1)?.to ?? this.corners.active);
+    const covered = this.ground.coveredIn(this.ground.coversAfter(acts));
+    this.layers.showCovered(covered);
+    if (covered.length) this.status.hint(t("covers_hint", { names: covered.map(nameOf).join("、") }), true);
+    else this.choice.showHint();
   }
 
   private reshape(acts: NodeAct[]): void {
-    this.ground.put(this.ground.after(acts).values());
-    if (acts.at(-1)?.op === "move" && this.corners.active) this.corners.active = acts.at(-1)?.to ?? null;
+    const covers = this.ground.coversAfter(acts);
+    if (acts.at(-1)?.op === "move") this.corners.follow(acts.at(-1)?.to ?? null);
+    this.ground.covers = [...this.ground.covers, ...covers];
+    this.push("reshape", { nodes: acts });
+  }
+
+  private push(kind: string, values: Record<string, unknown>): void {
+    this.talk.queue.push(kind, values);
+    this.talk.showTurns();
     this.show();
-    this.talk.queue.push("reshape", { nodes: acts });
   }
 
   private drawn(tool: "draw" | "split", points: Point[]): void {
-    if (tool === "draw") this.talk.queue.push("draw", { ring: points });
-    else if (this.one) this.talk.queue.push("split", { id: this.one.id, line: points });
+    if (tool === "draw") {
+      const temporary = TEMPORARY + Date.now();
+      this.push("draw", { ring: points, temporary });
+      this.choice.choose([temporary]);
+    } else if (this.one) this.push("split", { id: this.one.id, line: points });
     // The click that ended the drawing is not meant for an area.
     window.setTimeout(() => this.tool("select"));
   }
 
   private save(area: Area, values: Values): void {
-    this.talk.queue.push("edit", { id: area.id, ...values });
+    this.push("edit", { id: area.id, ...values });
   }
 
-  private async suggest(area: Area): Promise<string> {
-    const url = `${this.root.dataset.codeUrl}?at=${area.at.join(",")}`;
-    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-    return answer?.ok ? ((await answer.json()) as { code: string }).code : "";
+  undo(): void {
+    this.corners.flush();
+    this.talk.undo();
   }
 
-  // --- keys and buttons -------------------------------------------------------------------------------------------
+  redo(): void {
+    this.talk.redo();
+  }
+
+  merge(): void {
+    if (this.choice.ids.length > 1) this.push("merge", { ids: this.choice.ids });
+  }
+
+  delete(): void {
+    if (this.choice.ids.length) this.push("delete", { ids: this.choice.ids });
+  }
+
+  straighten(): void {
+    this.corners.takeAway();
+  }
+
+  several(): void {
+    this.choice.toggleSeveral();
+  }
+
+  help(): void {
+    this.status.part<HTMLDialogElement>("[data-help]").showModal();
+  }
+
+  check(): void {
+    void this.findings.check();
+  }
+
+  zoom(): void {
+    this.sight.show(this.ground.boundsOf(this.choice.ids));
+    this.sight.reveal();
+  }
 
   tool(name: Tool): void {
     if (name === "split" && !this.one) return;
@@ -228,15 +253,6 @@ export class Editor {
     this.choice.showHint();
   }
 
-  private deleteChosen(): void {
-    const ids = this.choice.ids;
-    if (!ids.length) return;
-    this.ground.put([], ids);
-    this.talk.queue.push("delete", { ids });
-    this.choice.choose([]);
-    this.show();
-  }
-
   escape(): boolean {
     if (this.reshaping.isBusy) this.reshaping.cancel();
     else if (this.corners.isMoving) this.corners.drop();
@@ -249,23 +265,22 @@ export class Editor {
     return true;
   }
 
-  private keyActs(): KeyActs {
+  onMap = (event: KeyboardEvent): boolean => {
+    if (this.drawing.tool !== "select") return keyOnSketch(event, this.drawing);
     const hands = { enter: () => this.enter(), nextArea: (by: number) => this.choice.next(by) };
-    return {
-      ...this.acts,
-      tool: (name) => this.tool(name),
-      escape: () => this.escape(),
-      onMap: (event) =>
-        this.drawing.tool === "select"
-          ? keyOnCorners(event, this.corners, this.choice.ids.length > 0, hands)
-          : keyOnSketch(event, this.drawing),
-    };
-  }
+    return keyOnCorners(event, this.corners, this.choice.ids.length > 0, hands);
+  };
 
   private enter(): void {
     if (this.corners.isMoving) this.corners.flush();
     else if (this.one) this.corners.step(1);
     else this.choice.middle();
+  }
+
+  private pressed(point: { x: number; y: number }, more: boolean): void {
+    if (this.ground.tooMany) this.sight.closer(point);
+    const id = this.sight.areaAt(point);
+    if (id !== undefined) this.choice.press(id, more);
   }
 
   private listen(): void {
@@ -275,17 +290,10 @@ export class Editor {
     map.on("moveend", () => void this.load());
     map.on("click", (event) => {
       if (this.drawing.tool !== "select" || this.reshaping.tookClick) return;
-      const id = this.sight.areaAt(event.point);
       const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
-      if (id !== undefined) this.choice.press(id, shiftKey || ctrlKey || metaKey);
+      this.pressed(event.point, shiftKey || ctrlKey || metaKey);
     });
-    this.ends.push(listen(() => map.getCanvas(), this.keyActs()));
-    this.root.addEventListener("click", (event) => {
-      const button = event.target instanceof Element ? event.target.closest<HTMLElement>("button") : null;
-      if (button?.dataset.tool) this.tool(button.dataset.tool as Tool);
-      const name = button?.dataset.do as keyof Editor["acts"] | undefined;
-      if (name) this.acts[name]?.();
-      if (button && "close" in button.dataset) button.closest("dialog")?.close();
-    });
+    this.ends.push(listen(() => map.getCanvas(), this));
+    listenToButtons(this);
   }
 }

@@ -1,5 +1,6 @@
 /** Code, name and households of the chosen area. What was typed stays whatever the server says, and whoever else edits. */
 import { formatNumber } from "../../lib/i18n";
+import { isTemporary } from "./projection";
 import { ringsOf, squareMetres } from "./topology";
 import type { Area, Refusal } from "./types";
 import { nameOf, t } from "./words";
@@ -30,6 +31,8 @@ export class AreaForm {
   private area: Area | null = null;
   /** What is on its way to the server: it need not be sent again. */
   private sent = "";
+  /** The area as it was before it was sent so. */
+  private before: Area | null = null;
   private readonly root: HTMLElement;
   private readonly events: FormEvents;
   private isDoubled: (code: string) => boolean = () => false;
@@ -70,6 +73,7 @@ export class AreaForm {
     this.clearErrors();
     const typed = this.typed();
     this.sent = JSON.stringify(typed);
+    this.before = this.area;
     this.changed();
     this.events.save(this.area, typed);
   }
@@ -77,6 +81,7 @@ export class AreaForm {
   /** What was sent was not taken. */
   forgetSent(): void {
     this.sent = "";
+    if (this.before?.id === this.area?.id) this.area = this.before;
     this.changed();
   }
 
@@ -90,6 +95,11 @@ export class AreaForm {
     this.field(field as Name).focus();
     this.changed();
     return true;
+  }
+
+  /** The area that is filled in has got its number: what was typed goes on belonging to it. */
+  renumber(before: number, id: number): void {
+    if (this.area?.id === before) this.area = { ...this.area, id };
   }
 
   get areaId(): number | null {
@@ -141,7 +151,7 @@ export class AreaForm {
   }
 
   private async suggest(area: Area): Promise<void> {
-    const wanted = !area.code || this.isDoubled(area.code);
+    const wanted = !isTemporary(area.id) && (!area.code || this.isDoubled(area.code));
     this.suggestion.hidden = true;
     if (!wanted) return;
     const code = await this.events.suggest(area);

@@ -1,6 +1,9 @@
-/** The areas of the draft that are loaded: those in view, and their neighbours. */
+/** The areas of the draft that are loaded: those in view, and their neighbours; with the steps that wait to be saved. */
+import { type Cover, coversAfter, overlap } from "./covering";
+import { projected } from "./projection";
+import type { Step } from "./queue";
 import { appliedAll, boxOf } from "./topology";
-import type { Area, Box, NodeAct, Turns } from "./types";
+import type { Area, Box, NodeAct, Point, Turns } from "./types";
 
 /** So much more than the view is asked for on each side, so that a small move needs no question. */
 const ASIDE = 0.25;
@@ -13,9 +16,17 @@ interface Loaded extends Turns {
 }
 
 export class Ground {
-  readonly areas = new Map<number, Area>();
+  /** As they will be once all steps are saved. */
+  areas = new Map<number, Area>();
+  /** The areas among them that are not saved as they are, and cutting lines that wait. */
+  waiting = new Set<number>();
+  cuts: Point[][] = [];
+  /** Areas that were moved onto others, as long as they lie there. */
+  covers: Cover[] = [];
   count = 0;
   tooMany = false;
+  /** As the server has them. */
+  private readonly saved = new Map<number, Area>();
   private box: Box | null = null;
   private readonly url: string;
   private asked: AbortController | null = null;
@@ -57,19 +68,48 @@ export class Ground {
   }
 
   take(loaded: Loaded): void {
-    this.areas.clear();
-    for (const area of loaded.areas) this.areas.set(area.id, area);
+    this.saved.clear();
+    for (const area of loaded.areas) this.saved.set(area.id, area);
     this.count = loaded.count;
     this.tooMany = loaded.too_many;
   }
 
   put(changed: Iterable<Area>, gone: number[] = []): void {
-    for (const area of changed) this.areas.set(area.id, area);
-    for (const id of gone) this.areas.delete(id);
+    for (const area of changed) this.saved.set(area.id, area);
+    for (const id of gone) this.saved.delete(id);
+  }
+
+  /** Puts the steps that are not saved on top of what is. */
+  project(steps: readonly Step[]): void {
+    const { areas, waiting, cuts } = projected(this.saved, [...steps]);
+    Object.assign(this, { areas, waiting, cuts });
+    const shape = (id: number): Area["geometry"] | undefined => areas.get(id)?.geometry;
+    this.covers = this.covers.filter(({ by, covered }) => {
+      const [one, other] = [shape(by), shape(covered)];
+      return one && other && overlap(one, other);
+    });
+  }
+
+  /** The areas that are covered. */
+  coveredIn(covers: Cover[]): Area[] {
+    return [...new Set(covers.flatMap(({ covered }) => this.areas.get(covered) ?? []))];
+  }
+
+  /** What acts on nodes would cover that is no neighbour's. */
+  coversAfter(acts: NodeAct[]): Cover[] {
+    return coversAfter([...this.areas.values()], this.after(acts), acts);
   }
 
   after(acts: NodeAct[]): Map<number, Area> {
     return appliedAll(this.areas.values(), acts);
+  }
+
+  /** The next free code where an area lies; empty where none is known. */
+  async freeCode(url: string, { at }: Area): Promise<string> {
+    const answer = await fetch(`${url}?at=${at.join(",")}`, { headers: { Accept: "application/json" } }).catch(
+      () => null,
+    );
+    return answer?.ok ? ((await answer.json()) as { code: string }).code : "";
   }
 
   isDoubled(code: string): boolean {

@@ -1,6 +1,7 @@
 /** Editing a draft of boundaries on the map. Parts of the element: see workbench/editor/page.html. */
 import "./boundary-editor.css";
 import "./area-list.css";
+import "./narrow.css";
 import { createGridMap, showNoMap, URLS } from "../../lib/gridmap";
 import { Editor } from "./editor";
 import type { Facts } from "./types";

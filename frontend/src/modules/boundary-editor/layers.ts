@@ -8,7 +8,18 @@ import { nameOf } from "./words";
 
 const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
-const SOURCES = ["edit-areas", "edit-names", "edit-corners", "edit-sketch", "edit-finding", "edit-snap"] as const;
+const SOURCES = [
+  "edit-areas",
+  "edit-names",
+  "edit-waiting",
+  "edit-covered",
+  "edit-corners",
+  "edit-sketch",
+  "edit-finding",
+  "edit-snap",
+] as const;
+/** Handles that a finger can hold are larger. */
+const FINGER = matchMedia("(any-pointer: coarse)").matches ? 1.6 : 1;
 type Source = (typeof SOURCES)[number];
 const HIDDEN = ["grid-name", "grid-border", "own-fill", "own-border"];
 const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
@@ -57,6 +68,24 @@ function areaLayers(p: Palette): LayerSpecification[] {
 function handLayers(p: Palette): LayerSpecification[] {
   return [
     {
+      id: "edit-waiting-line",
+      type: "line",
+      source: "edit-waiting",
+      paint: { "line-color": p.soon, "line-width": 3.5, "line-dasharray": [2.5, 1.5] },
+    },
+    {
+      id: "edit-covered-fill",
+      type: "fill",
+      source: "edit-covered",
+      paint: { "fill-color": p.late, "fill-opacity": 0.28 },
+    },
+    {
+      id: "edit-covered-line",
+      type: "line",
+      source: "edit-covered",
+      paint: { "line-color": p.late, "line-width": 3.5, "line-dasharray": [1, 1] },
+    },
+    {
       id: "edit-finding-fill",
       type: "fill",
       source: "edit-finding",
@@ -77,9 +106,9 @@ function handLayers(p: Palette): LayerSpecification[] {
       paint: { "line-color": p.brand, "line-width": 2.5, "line-dasharray": [2, 1.2] },
     },
     circle("edit-sketch-corner", "edit-sketch", ["==", ["geometry-type"], "Point"], 4.5, p.brand, p.paper),
-    circle("edit-middle", "edit-corners", kind("middle"), 3.5 * p.textScale, p.brand, p.paper, 0.75),
-    circle("edit-corner", "edit-corners", kind("corner"), 5.5 * p.textScale, p.paper, p.brand),
-    circle("edit-active", "edit-corners", kind("active"), 8 * p.textScale, p.brand, p.paper),
+    circle("edit-middle", "edit-corners", kind("middle"), 3.5 * p.textScale * FINGER, p.brand, p.paper, 0.75),
+    circle("edit-corner", "edit-corners", kind("corner"), 5.5 * p.textScale * FINGER, p.paper, p.brand),
+    circle("edit-active", "edit-corners", kind("active"), 8 * p.textScale * FINGER, p.brand, p.paper),
     circle("edit-snap", "edit-snap", ["==", ["geometry-type"], "Point"], 10, "rgba(0,0,0,0)", p.ink),
   ];
 }
@@ -107,6 +136,10 @@ function point(place: Point, properties: GeoJsonProperties = {}): Feature {
   return { type: "Feature", properties, geometry: { type: "Point", coordinates: place } };
 }
 
+function line(coordinates: Point[]): Feature {
+  return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } };
+}
+
 function middle(one: Point, other: Point): Point {
   return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
 }
@@ -122,16 +155,8 @@ export class Layers {
     for (const layer of [...areaLayers(grid.palette), ...handLayers(grid.palette)]) map.addLayer(layer);
     // The borders of communities in force stay in sight above the draft's.
     if (map.getLayer("community-border")) map.moveLayer("community-border", "edit-chosen");
-    this.showInForce(false);
+    for (const id of HIDDEN) if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", "none");
     grid.onRepaint((p) => this.repaint(p));
-  }
-
-  /** The grids in force stand in where the draft's are too many to be shown. */
-  showInForce(visible: boolean): void {
-    const { map } = this.grid;
-    for (const id of HIDDEN) {
-      if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", visible ? "visible" : "none");
-    }
   }
 
   showAreas(areas: Area[]): void {
@@ -173,14 +198,26 @@ export class Layers {
   showSketch(points: Point[], closed: boolean): void {
     const features = points.map((place) => point(place));
     const path = closed && points.length > 2 ? [...points, points[0] as Point] : points;
-    if (path.length > 1) {
-      features.push({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: path } });
-    }
+    if (path.length > 1) features.push(line(path));
     this.put("edit-sketch", features);
   }
 
   showSnap(place: Point | null): void {
     this.put("edit-snap", place ? [point(place)] : []);
+  }
+
+  /** Areas that are not saved as they are drawn, and lines that will cut some. */
+  showWaiting(areas: Area[], cuts: Point[][]): void {
+    const lines = cuts.map((coordinates) => line(coordinates));
+    this.put("edit-waiting", [...areas.map((area) => this.feature(area)), ...lines]);
+  }
+
+  /** Areas that others lie on. */
+  showCovered(areas: Area[]): void {
+    this.put(
+      "edit-covered",
+      areas.map((area) => this.feature(area)),
+    );
   }
 
   showFinding(geometry: Geometry | null): void {

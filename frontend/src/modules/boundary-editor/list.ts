@@ -1,5 +1,6 @@
 /** The areas beside the map: chosen with the mouse or from the keyboard, found also where they are not in view. */
 import { formatNumber } from "../../lib/i18n";
+import { isTemporary } from "./projection";
 import type { Area, Box } from "./types";
 import { nameOf, t } from "./words";
 
@@ -38,6 +39,7 @@ export class AreaList {
   private readonly events: ListEvents;
   private areas: Area[] = [];
   private chosen = new Set<number>();
+  private waiting: ReadonlySet<number> = new Set();
   private elsewhere: Elsewhere[] = [];
   private active = -1;
   private timer: number | undefined;
@@ -58,8 +60,10 @@ export class AreaList {
     });
   }
 
-  show(areas: Area[]): void {
+  /** `waiting` are those that are not saved as they are. */
+  show(areas: Area[], waiting: ReadonlySet<number>): void {
     this.areas = areas;
+    this.waiting = waiting;
     this.draw();
   }
 
@@ -69,7 +73,13 @@ export class AreaList {
     const row = ids.length ? this.rows().find((one) => Number(one.dataset.id) === ids.at(-1)) : undefined;
     if (!row) return;
     this.mark(this.rows().indexOf(row));
-    row.scrollIntoView({ block: "nearest" });
+    // On a small screen the list is part of the page: the page must not run away from under a finger.
+    if (getComputedStyle(this.parts.list).overflowY !== "visible") row.scrollIntoView({ block: "nearest" });
+  }
+
+  /** How many there are on the map, in words. */
+  get counted(): string {
+    return this.areas.length ? t("in_view", { n: this.areas.length }) : t("empty");
   }
 
   say(text: string): void {
@@ -112,9 +122,11 @@ export class AreaList {
     facts.textContent =
       area.households === null ? t("no_households") : t("households", { n: formatNumber(area.households) });
     row.append(facts);
-    const fault = area.code ? (doubled ? t("doubled") : "") : t("no_code");
-    if (fault)
-      row.append(Object.assign(document.createElement("span"), { className: "tag tag-soon", textContent: fault }));
+    const fault = area.code ? (doubled ? t("doubled") : "") : isTemporary(area.id) ? "" : t("no_code");
+    for (const text of [fault, this.waiting.has(area.id) ? t("pending") : ""]) {
+      if (text)
+        row.append(Object.assign(document.createElement("span"), { className: "tag tag-soon", textContent: text }));
+    }
     return row;
   }
 

@@ -10,6 +10,8 @@ export interface Step {
   key: string;
   kind: string;
   values: Record<string, unknown>;
+  /** It was sent at least once: the server may know it. */
+  tried?: boolean;
 }
 
 export type QueueState = "saved" | "saving" | "offline" | "stuck";
@@ -24,10 +26,14 @@ export interface Listener {
 
 const RETRY_MS = 3000;
 const STALE = new Set(["stale", "not_draft"]);
+const TURNS = new Set(["undo", "redo"]);
 
 export class Queue {
   version: number;
   private items: Step[] = [];
+  /** What `takeBack` took, newest last; null stands for a step that the server was asked to undo. */
+  private taken: (Step | null)[] = [];
+  private isLost = false;
   private running = false;
   private halted = false;
   private timer: number | undefined;
@@ -53,12 +59,62 @@ export class Queue {
     return this.items.length === 0;
   }
 
+  get steps(): readonly Step[] {
+    return this.items;
+  }
+
+  /** Steps lie here that could not be sent: there is no network, or somebody has to decide first. */
+  get isWaiting(): boolean {
+    return this.items.length > 0 && (this.isLost || this.halted);
+  }
+
+  get canRepeat(): boolean {
+    return this.taken.length > 0;
+  }
+
   push(kind: string, values: Record<string, unknown>): Step {
-    const step = { key: newKey(), kind, values };
-    this.items.push(step);
+    if (!TURNS.has(kind)) this.taken = [];
+    return this.add({ key: newKey(), kind, values });
+  }
+
+  /** Undoes: a step that was never sent is simply taken out again. */
+  takeBack(): void {
+    const last = this.items.at(-1);
+    if (last && !last.tried && !TURNS.has(last.kind)) {
+      this.taken.push(...this.items.splice(-1));
+      this.keep();
+      this.tell();
+      return;
+    }
+    if (this.taken.length) this.taken.push(null);
+    this.push("undo", {});
+  }
+
+  /** Does again what was undone last. */
+  repeat(): void {
+    const step = this.taken.pop();
+    if (step) this.add({ ...step, key: newKey() });
+    else this.push("redo", {});
+  }
+
+  /** The server has numbered an area, and given it a code: steps that wait for it name it so, and leave it the code. */
+  rename(temporary: number, id: number, code: string): void {
+    for (const { values } of this.items) {
+      if (values.id === temporary) {
+        values.id = id;
+        values.code ||= code;
+      }
+      if (Array.isArray(values.ids)) values.ids = values.ids.map((one: unknown) => (one === temporary ? id : one));
+    }
     this.keep();
-    void this.run();
-    return step;
+  }
+
+  /** Leaves out what was meant for an area that the server has not taken. */
+  forget(temporary: number): void {
+    const names = ({ values }: Step): boolean =>
+      values.id === temporary || (Array.isArray(values.ids) && values.ids.includes(temporary));
+    this.items = this.items.filter((step) => !names(step));
+    this.keep();
   }
 
   /** Goes on after a conflict: with the version that was loaded, or without the steps. */
@@ -71,6 +127,7 @@ export class Queue {
 
   drop(): void {
     this.items = [];
+    this.taken = [];
     this.halted = false;
     this.keep();
     this.tell();
@@ -92,11 +149,21 @@ export class Queue {
     window.clearTimeout(this.timer);
     while (this.items.length && !this.halted) {
       const step = this.items[0] as Step;
-      this.listener.state("saving", this.items.length);
+      if (!this.isLost) this.listener.state("saving", this.items.length);
+      step.tried = true;
+      this.keep();
       if (!(await this.send(step))) break;
     }
     this.running = false;
-    if (!this.items.length) this.listener.state("saved", 0);
+    if (!this.items.length) this.tell();
+  }
+
+  private add(step: Step): Step {
+    this.items.push(step);
+    this.keep();
+    void this.run();
+    if (this.isWaiting) this.tell();
+    return step;
   }
 
   /** Sends one step; false where it has to wait. */
@@ -111,6 +178,7 @@ export class Queue {
     } catch {
       return this.wait();
     }
+    this.isLost = false;
     if (response.redirected || !response.headers.get("Content-Type")?.includes("json")) {
       if (response.status >= 500) return this.wait();
       this.halted = true;
@@ -146,13 +214,15 @@ export class Queue {
   }
 
   private wait(): boolean {
+    this.isLost = true;
     this.listener.state("offline", this.items.length);
     this.timer = window.setTimeout(() => void this.run(), RETRY_MS);
     return false;
   }
 
   private tell(): void {
-    this.listener.state(this.items.length ? "saving" : "saved", this.items.length);
+    const busy = this.halted ? "stuck" : this.isLost ? "offline" : "saving";
+    this.listener.state(this.items.length ? busy : "saved", this.items.length);
   }
 
   private keep(): void {

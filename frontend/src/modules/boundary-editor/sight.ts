@@ -37,6 +37,16 @@ export class Sight {
     this.map.fitBounds(box, { padding: MARGIN_PX, maxZoom: CLOSEST_ZOOM, animate: false });
   }
 
+  /** On a small screen the list lies below the map. */
+  reveal(): void {
+    this.map.getContainer().scrollIntoView({ block: "nearest" });
+  }
+
+  /** Goes nearer to a place on the screen. */
+  closer(point: { x: number; y: number }): void {
+    this.map.easeTo({ center: this.map.unproject([point.x, point.y]), zoom: this.map.getZoom() + 1.5 });
+  }
+
   areaAt(point: { x: number; y: number }): number | undefined {
     return this.map.queryRenderedFeatures([point.x, point.y], { layers: ["edit-fill"] })[0]?.id as number | undefined;
   }

@@ -48,8 +48,15 @@ export class Status {
     this.turn("redo", turns.redo);
   }
 
-  hint(text: string): void {
+  /** Steps that are not saved yet can be undone, and those that were taken back done again. */
+  offerTurns(canUndo: boolean, canRedo: boolean): void {
+    if (canUndo) this.button("undo").disabled = false;
+    if (canRedo) this.button("redo").disabled = false;
+  }
+
+  hint(text: string, isWarning = false): void {
     const mark = this.part("[data-hint]");
+    mark.toggleAttribute("data-warning", isWarning);
     if (mark.textContent !== text) mark.textContent = text;
   }
 

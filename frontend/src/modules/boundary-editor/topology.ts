@@ -51,7 +51,7 @@ function passes(start: Point, end: Point, at: Point): boolean {
   return along > 0 && along < 1 && same(place, at);
 }
 
-function withNode(ring: Point[], at: Point): Point[] {
+export function withNode(ring: Point[], at: Point): Point[] {
   if (ring.some((corner) => same(corner, at))) return ring;
   const index = ring.findIndex((start, i) => passes(start, ring[(i + 1) % ring.length] as Point, at));
   return index < 0 ? ring : [...ring.slice(0, index + 1), at, ...ring.slice(index + 1)];

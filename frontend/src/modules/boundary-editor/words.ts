@@ -25,10 +25,13 @@ export const t = dictionary(
     suggest: "用空闲代码 {code}",
     hint_select: "点选一个区域。按住 Shift 可多选。",
     hint_chosen: "拖动角点可移动边界，相邻区域一起变。拖动边上的小点可弯折边界。",
+    hint_touch: "点选一个区域。要选多个，先点“多选”。",
+    hint_node_touch: "拖动它，或点“去掉角点”。",
+    hint_split_touch: "逐点点击，从边界的一侧画到另一侧，再点一次最后一点结束。",
     hint_node: "方向键移动这个角点，回车保存，Esc 放弃。",
     hint_draw: "逐点点击画出区域，点回第一个点结束。压到相邻区域的部分会自动裁齐。",
     hint_split: "画一条线，从边界的一侧画到另一侧，双击或回车结束。",
-    hint_many: "按 M 合并所选区域。",
+    hint_many: "点“合并”（M 键）合并所选区域。",
     hint_keys: "空格加点，退格撤一点，回车完成。",
     others: "{names} 也在编辑",
     others_many: "{names} 等 {n} 人也在编辑",
@@ -65,7 +68,10 @@ export const t = dictionary(
     failed: "没有成功，请再试一次。",
     chosen_say: "已选中 {name}",
     corner_say: "第 {n} 个角点，共 {all} 个",
-    pending: "等待发送",
+    pending: "还没保存",
+    covers: "“{by}”盖住了“{names}”的地。这里不该重叠：请撤销，或把边界移回去。",
+    covers_hint: "会盖住“{names}”的地",
+    undo_this: "撤销这一步",
   },
   {
     saved: "All saved",
@@ -90,10 +96,13 @@ export const t = dictionary(
     suggest: "Use the free code {code}",
     hint_select: "Click an area. Hold Shift to choose several.",
     hint_chosen: "Drag a corner to move the border; neighbours follow. Drag a small dot to bend it.",
+    hint_touch: "Tap an area. To choose several, press “Several” first.",
+    hint_node_touch: "Drag it, or press “Take corner away”.",
+    hint_split_touch: "Tap from one side of the border to the other, then tap the last point again.",
     hint_node: "Arrow keys move this corner. Enter saves, Esc gives up.",
     hint_draw: "Click corner by corner, end on the first. What lies on neighbours is cut off at their border.",
     hint_split: "Draw a line from one side of the border to the other. Double-click or Enter ends it.",
-    hint_many: "Press M to merge the chosen areas.",
+    hint_many: "Press “Merge” (M) to put the chosen areas together.",
     hint_keys: "Space puts a corner, Backspace takes it back, Enter ends.",
     others: "{names} is editing too",
     others_many: "{names} are editing too ({n})",
@@ -130,7 +139,10 @@ export const t = dictionary(
     failed: "That did not work. Try again.",
     chosen_say: "{name} chosen",
     corner_say: "Corner {n} of {all}",
-    pending: "waiting to be sent",
+    pending: "not saved yet",
+    covers: "“{by}” lies on ground of “{names}”. Areas must not overlap: undo it, or move the border back.",
+    covers_hint: "This would cover ground of “{names}”",
+    undo_this: "Undo this step",
   },
 );
 
@@ -139,9 +151,17 @@ export function nameOf(area: { name: string; name_en?: string; code: string }): 
   return (language() === "en" && area.name_en) || area.name || area.code.slice(-3) || t("unnamed");
 }
 
+const byTouch = matchMedia("(pointer: coarse)").matches;
+
+/** What can be done with a corner. */
+export function hintForCorner(n: number, all: number): string {
+  return `${t("corner_say", { n, all })} · ${t(byTouch ? "hint_node_touch" : "hint_node")}`;
+}
+
 /** What to do next, in the line below the map. */
 export function hintFor(tool: "select" | "draw" | "split", chosen: number, hasKeys: boolean): string {
-  if (tool !== "select") return t(tool === "draw" ? "hint_draw" : "hint_split") + (hasKeys ? ` ${t("hint_keys")}` : "");
+  const split = byTouch ? "hint_split_touch" : "hint_split";
+  if (tool !== "select") return t(tool === "draw" ? "hint_draw" : split) + (hasKeys ? ` ${t("hint_keys")}` : "");
   if (chosen > 1) return t("hint_many");
-  return t(chosen ? "hint_chosen" : "hint_select");
+  return t(chosen ? "hint_chosen" : byTouch ? "hint_touch" : "hint_select");
 }

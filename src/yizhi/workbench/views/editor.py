@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -18,6 +19,7 @@ from yizhi.grid.domain.sets.access import readable_set, require_writing
 from yizhi.grid.domain.sets.checking import check_set
 from yizhi.grid.domain.sets.history import acts_since
 from yizhi.grid.domain.sets.numbering import free_codes, parent_at
+from yizhi.grid.domain.sets.outlines import MAX_ZOOM, MIN_ZOOM, outlines_tile
 from yizhi.grid.domain.sets.window import areas_in, bounds_of, find_areas
 from yizhi.grid.enums import SetState
 from yizhi.kernel import clock
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
 _LONGEST_SEARCH = 40
 _NUMBERS_OF_A_BOX = 4
 _MOST_FINDINGS = 500
+_TILE = "application/x-protobuf"
 
 
 def _answer(body: dict[str, Any]) -> JsonResponse:
@@ -75,6 +78,9 @@ def page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
         "place": "ground",
         "set": boundary_set,
         "back": _set_page(boundary_set),
+        "outlines": reverse("workbench:editor_outlines", args=[boundary_set.uuid, 0, 0, 0]).replace(
+            "/0/0/0.mvt", "/{z}/{x}/{y}.mvt"
+        ),
         "facts": {
             "version": boundary_set.version,
             "bounds": bounds_of(boundary_set),
@@ -106,6 +112,20 @@ def areas(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     view = areas_in(boundary_set, _bounds(request.GET.get("bbox", "")))
     body: dict[str, Any] = {"version": boundary_set.version, "count": view.count, "too_many": view.is_too_many}
     return _answer(body | {"areas": [as_feature(a) for a in view.areas]} | turns_for(boundary_set, request.actor))
+
+
+@require_safe
+@staff_required
+def outlines(request: StaffRequest, set_uuid: uuid.UUID, zoom: int, column: int, row: int) -> HttpResponseBase:
+    """Answer a vector tile of plain outlines; the page names the version in the address, so that it may be kept."""
+    boundary_set = readable_set(request.actor, set_uuid)
+    if not MIN_ZOOM <= zoom <= MAX_ZOOM or max(column, row) >= 2**zoom:
+        raise Http404
+    packed = outlines_tile(boundary_set, zoom, column, row)
+    headers = {"Cache-Control": "private, max-age=3600", "Vary": "Accept-Encoding, Cookie"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(packed, content_type=_TILE, headers={**headers, "Content-Encoding": "gzip"})
+    return HttpResponse(gzip.decompress(packed), content_type=_TILE, headers=headers)
 
 
 @require_safe

@@ -31,7 +31,8 @@ class View:
     is_too_many: bool
 
 
-def _in(boundary_set: BoundarySet, bounds: Bounds) -> QuerySet[SetArea]:
+def rows_in(boundary_set: BoundarySet, bounds: Bounds) -> QuerySet[SetArea]:
+    """Return the areas of a set whose box meets a window (west, south, east, north in degrees)."""
     west, south, east, north = bounds
     rows = SetArea.objects.filter(boundary_set=boundary_set, min_lon__lte=east, max_lon__gte=west)
     return rows.filter(min_lat__lte=north, max_lat__gte=south)
@@ -39,7 +40,7 @@ def _in(boundary_set: BoundarySet, bounds: Bounds) -> QuerySet[SetArea]:
 
 def areas_in(boundary_set: BoundarySet, bounds: Bounds) -> View:
     """Return the areas in a window (west, south, east, north in degrees) and all that touch one of them (2–3 statements)."""
-    rows = _in(boundary_set, bounds)
+    rows = rows_in(boundary_set, bounds)
     count = rows.count()
     if count > MOST_IN_VIEW:
         return View([], count, is_too_many=True)
@@ -48,7 +49,7 @@ def areas_in(boundary_set: BoundarySet, bounds: Bounds) -> View:
         return View([], 0, is_too_many=False)
     west, south = min(row.min_lon for row in found), min(row.min_lat for row in found)
     east, north = max(row.max_lon for row in found), max(row.max_lat for row in found)
-    around = _in(boundary_set, (west - TOLERANCE, south - TOLERANCE, east + TOLERANCE, north + TOLERANCE))
+    around = rows_in(boundary_set, (west - TOLERANCE, south - TOLERANCE, east + TOLERANCE, north + TOLERANCE))
     boxes = shapely.STRtree([shapely.box(r.min_lon, r.min_lat, r.max_lon, r.max_lat) for r in found])
     beside = []
     for row in around.exclude(pk__in=[r.pk for r in found]).order_by("code", "pk"):

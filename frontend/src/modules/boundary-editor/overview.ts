@@ -1,0 +1,46 @@
+/** The whole draft as plain outlines (vector tiles of `grid/domain/sets/outlines.py`), where its areas are too many to be edited. */
+import type { GridMap, Palette } from "../../lib/gridmap";
+
+const SOURCE = "draft-outlines";
+const LAYER = "draft-outline";
+
+export class Overview {
+  private readonly grid: GridMap;
+  private readonly url: string;
+  private shown = "";
+
+  /** `url` has {z}, {x} and {y} in it. */
+  constructor(grid: GridMap, url: string) {
+    this.grid = grid;
+    this.url = url;
+    grid.onRepaint((p) => this.repaint(p));
+  }
+
+  /** Draws the draft as it is in a version, or nothing. */
+  show(isNeeded: boolean, version: number): void {
+    const { map } = this.grid;
+    const wanted = isNeeded ? `${new URL(location.href).origin}${this.url}?v=${version}` : "";
+    if (wanted === this.shown) return;
+    this.shown = wanted;
+    if (map.getLayer(LAYER)) map.removeLayer(LAYER);
+    if (map.getSource(SOURCE)) map.removeSource(SOURCE);
+    if (!wanted) return;
+    map.addSource(SOURCE, { type: "vector", tiles: [wanted], minzoom: 5, maxzoom: 14 });
+    map.addLayer({
+      id: LAYER,
+      type: "line",
+      source: SOURCE,
+      "source-layer": "outlines",
+      layout: { "line-join": "round" },
+      paint: this.paint(this.grid.palette),
+    });
+  }
+
+  private paint(p: Palette): { "line-color": string; "line-width": number } {
+    return { "line-color": p.strong, "line-width": 0.9 };
+  }
+
+  private repaint(p: Palette): void {
+    if (this.grid.map.getLayer(LAYER)) this.grid.map.setPaintProperty(LAYER, "line-color", this.paint(p)["line-color"]);
+  }
+}
