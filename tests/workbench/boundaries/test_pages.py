@@ -13,12 +13,12 @@ import shapely
 from tests.builders import GRID_A1, STREET, TUESDAY, World, make_report
 from tests.grid.sets.ground import copied, draft, square, squares
 from tests.workbench.conftest import SignIn
-from yizhi.kernel.job_state import JobState
 from yizhi.casework.models import Case, RegriddingJob
 from yizhi.grid.domain.layers import read_layer
 from yizhi.grid.domain.sets.checking import check_set
 from yizhi.grid.enums import SetState
 from yizhi.grid.models import BoundarySet
+from yizhi.kernel.job_state import JobState
 
 pytestmark = pytest.mark.django_db
 
