@@ -88,7 +88,9 @@ def moved_places(boundary_set: BoundarySet) -> MovedPlaces:
 
 def _count(changed: Sequence[AreaChange], under: str) -> MovedPlaces:
     """Count places whose point lies in a changed area, and whose grid is another one by now."""
-    new = sorted((one.after.code, one.after.geometry) for one in changed if one.after and one.after.code)
+    # Codes may be doubled in a draft; shapes have no order.
+    new = [(one.after.code, one.after.geometry) for one in changed if one.after and one.after.code]
+    new.sort(key=lambda one: one[0])
     if not new:
         return MovedPlaces()
     shapes = np.array([shape for _code, shape in new], dtype=object)
