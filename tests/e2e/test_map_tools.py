@@ -47,7 +47,7 @@ def test_layers_colours_and_heat_are_kept_in_the_address(page: Page, axe: AxeChe
     page.locator("[data-sheet=map-layers]").click()
     page.locator("[data-layer=building]").uncheck()
     page.locator("#map-by").select_option("source")
-    expect(page.locator(".map-legend-item:visible")).to_have_count(1)
+    expect(page.locator("[data-legend] .map-legend-item:visible")).to_have_count(1)
     page.locator("[data-show=heat]").click()
     axe(page)
     expect(page).to_have_url(re.compile(r"layers=building"))
