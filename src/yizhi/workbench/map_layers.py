@@ -1,9 +1,10 @@
-"""Layers of the map page that the workbench itself brings: grids in which nobody is."""
+"""Layers of the map page that the workbench itself brings: grids in which nobody is, and the map underneath."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +30,13 @@ def register() -> None:
         address=lambda _actor: reverse("workbench:map_vacant"),
     )
     registry.map_layers.register("vacant", vacant)
+    backdrop = MapLayer(
+        _("Base map"),
+        _("Base map"),
+        "ground",
+        "--y-map-other",
+        "area",
+        on=True,
+        may_see=lambda _actor: settings.YIZHI_BACKDROP is not None,
+    )
+    registry.map_layers.register("backdrop", backdrop)

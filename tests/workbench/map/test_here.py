@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import shapely
@@ -43,13 +44,28 @@ def test_a_point_that_is_none_is_refused(world: World, sign_in: SignIn, lon: str
 
 def test_other_maps_are_opened_in_their_own_datum() -> None:
     lon, lat = 118.305, 36.815
-    amap, tianditu, baidu = (other.url for other in elsewhere(lon, lat, "路灯 & 井盖"))
+    title = "路灯 & 井盖"
+    amap, tianditu, baidu = (urlsplit(other.url) for other in elsewhere(lon, lat, title))
     x, y = from_wgs84(lon, lat, CoordinateSystem.GCJ02)
-    assert f"{x:.6f}%2C{y:.6f}" in amap
-    assert f"{lon:.6f},{lat:.6f}" in tianditu
+    assert amap[:3] == ("https", "uri.amap.com", "/marker")
+    assert dict(parse_qsl(amap.query)) == {
+        "position": f"{x:.6f},{y:.6f}",
+        "name": title,
+        "coordinate": "gaode",
+        "src": "yizhi",
+    }
+    assert tianditu[:3] == ("https", "map.tianditu.gov.cn", "/")
+    assert dict(parse_qsl(tianditu.query)) == {"center": f"{lon:.6f},{lat:.6f}", "zoom": "18"}
     x, y = from_wgs84(lon, lat, CoordinateSystem.BD09)
-    assert f"{y:.6f}%2C{x:.6f}" in baidu
-    assert "%26" in baidu
+    assert baidu[:3] == ("https", "api.map.baidu.com", "/marker")
+    assert dict(parse_qsl(baidu.query)) == {
+        "location": f"{y:.6f},{x:.6f}",
+        "title": title,
+        "content": title,
+        "output": "html",
+        "coord_type": "bd09ll",
+        "src": "webapp.yizhi.map",
+    }
 
 
 def test_a_case_says_where_it_is(world: World, sign_in: SignIn) -> None:

@@ -116,7 +116,7 @@ export class AreaMarks {
         "source-layer": "names",
         layout: {
           "icon-image": id("sign"),
-          "icon-overlap": ["step", ["zoom"], "never", 12, "always"] as unknown as ExpressionSpecification as never,
+          "icon-overlap": ["step", ["zoom"], "never", 15, "always"] as unknown as ExpressionSpecification as never,
           "icon-offset": [0, -20],
           "text-field": ["step", ["zoom"], "", 14, this.word],
           "text-font": [

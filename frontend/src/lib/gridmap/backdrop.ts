@@ -1,13 +1,20 @@
 /**
- * The map underneath the own ground, where the deployment has one (`grid/domain/backdrop.py`). Until its first tile came, and
- * where it never comes, the own ground is drawn in full; over it, areas let it shine through.
+ * The map underneath the own ground, where the deployment has one (`grid/domain/backdrop.py`). Until its first tile came,
+ * where it never comes, and once it fails, the own ground is drawn in full; over it, areas let it shine through.
  */
-import type { LayerSpecification, Map as MapLibreMap, SourceSpecification, StyleSpecification } from "maplibre-gl";
+import type {
+  LayerSpecification,
+  Map as MapLibreMap,
+  RequestParameters,
+  SourceSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
 import { isDark } from "../display";
 import type { MapLibre } from "../maplibre";
 import { addGcjProtocol, gcjAddress } from "./gcj-tiles";
 import type { Palette } from "./palette";
 import { fileBackdrop } from "./pmtiles-file";
+import { t } from "./words";
 
 export interface Backdrop {
   kind: "raster" | "pmtiles";
@@ -21,25 +28,30 @@ export interface Backdrop {
 export interface BackdropStyle {
   sources: Record<string, SourceSpecification>;
   layers: LayerSpecification[];
+  /** The same layers in the colours of now, where they have colours of ours. */
+  again?: (p: Palette) => LayerSpecification[];
 }
 
 const NAME = "backdrop";
 const TILE = 256;
-/** How far the own ground steps back over a backdrop. */
-const OVER: [layer: string, property: string, value: number][] = [
-  ["street-fill", "fill-opacity", 0],
-  ["grid-fill", "fill-opacity", 0.3],
-  ["green", "fill-opacity", 0],
-  ["water", "fill-opacity", 0],
-  ["road", "line-opacity", 0],
-  ["road-edge", "line-opacity", 0],
-  ["building", "fill-opacity", 0.35],
-  ["public", "fill-opacity", 0.35],
+/** So many tiles in a row that fail: the service is not there. */
+const FAILURES = 4;
+const FAR_AND_NEAR = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 0.5, 16, 1];
+/** How far the own ground steps back over a backdrop, and how it is without one (style.ts). */
+const OVER: [layer: string, property: string, over: number, plain: unknown][] = [
+  ["street-fill", "fill-opacity", 0, 1],
+  ["grid-fill", "fill-opacity", 0.3, 1],
+  ["green", "fill-opacity", 0, 1],
+  ["water", "fill-opacity", 0, 1],
+  ["road", "line-opacity", 0, 1],
+  ["road-edge", "line-opacity", 0, 1],
+  ["building", "fill-opacity", 0.35, FAR_AND_NEAR],
+  ["public", "fill-opacity", 0.35, FAR_AND_NEAR],
 ];
 
 function rasterPaint(): { "raster-saturation": number; "raster-brightness-max": number } {
   return isDark()
-    ? { "raster-saturation": -0.5, "raster-brightness-max": 0.55 }
+    ? { "raster-saturation": -0.5, "raster-brightness-max": 0.45 }
     : { "raster-saturation": -0.2, "raster-brightness-max": 1 };
 }
 
@@ -73,29 +85,91 @@ export function withBackdrop(style: StyleSpecification, under: BackdropStyle): S
   return { ...style, sources: { ...style.sources, ...under.sources }, layers: [ground, ...under.layers, ...rest] };
 }
 
-/** Lets the own ground step back as soon as a tile of the backdrop is there; returns what to call after a repaint. */
-export function stepBack(map: MapLibreMap, under: BackdropStyle): () => void {
-  let isThere = false;
-  const apply = (): void => {
-    for (const { id, type } of under.layers) {
-      if (type !== "raster") continue;
-      for (const [key, value] of Object.entries(rasterPaint())) map.setPaintProperty(id, key as never, value as never);
-    }
-    if (!isThere) return;
-    for (const [id, key, value] of OVER) map.setPaintProperty(id, key as never, value as never);
-  };
-  map.on("sourcedata", (event) => {
-    if (isThere || !event.sourceId?.startsWith(NAME) || !event.tile) return;
-    isThere = true;
-    apply();
-  });
-  return apply;
+/** Tells a foreign tile service which site asks (keys are tied to its name), never which page. */
+export function askForeign(url: string): RequestParameters {
+  return new URL(url, location.href).origin === location.origin ? { url } : { url, referrerPolicy: "origin" };
 }
 
-/** Whose map it is, in the corner of the map. */
-export function addAttribution(map: MapLibreMap, text: string): void {
-  const made = document.createElement("p");
-  made.className = "map-attribution";
-  made.textContent = text;
-  map.getContainer().append(made);
+/** The backdrop of a map that is open: the own ground steps back once it is there, and forward where it fails or is switched off. */
+export class BackdropView {
+  private readonly map: MapLibreMap;
+  private readonly under: BackdropStyle;
+  private readonly note = document.createElement("p");
+  private readonly attribution: string;
+  private isThere = false;
+  private isOn = true;
+  private failures = 0;
+  private isLost: boolean;
+
+  constructor(map: MapLibreMap, under: BackdropStyle, attribution: string) {
+    this.map = map;
+    this.under = under;
+    this.attribution = attribution;
+    this.note.className = "map-attribution";
+    this.note.setAttribute("role", "status");
+    map.getContainer().append(this.note);
+    map.on("sourcedata", (event) => event.tile && this.isMine(event.sourceId) && this.came());
+    map.on("error", (event) => {
+      if (this.isMine((event as { sourceId?: string }).sourceId)) this.failed();
+      // biome-ignore lint/suspicious/noConsole: what MapLibre itself does where nobody listens
+      else console.error(event.error);
+    });
+    this.isLost = under.layers.length === 0;
+    this.tell();
+  }
+
+  show(on: boolean): void {
+    this.isOn = on;
+    for (const { id } of this.under.layers) this.map.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+    this.step();
+    this.tell();
+  }
+
+  /** The theme is another one. */
+  repaint(p: Palette): void {
+    for (const { id, paint } of this.under.again?.(p) ?? [])
+      for (const [key, value] of Object.entries(paint ?? {}))
+        this.map.setPaintProperty(id, key as never, value as never);
+    for (const { id, type } of this.under.layers)
+      if (type === "raster")
+        for (const [key, value] of Object.entries(rasterPaint()))
+          this.map.setPaintProperty(id, key as never, value as never);
+    this.step();
+  }
+
+  private isMine(source: string | undefined): boolean {
+    return source?.startsWith(NAME) ?? false;
+  }
+
+  private came(): void {
+    this.failures = 0;
+    if (this.isThere) return;
+    this.isThere = true;
+    this.isLost = false;
+    this.step();
+    this.tell();
+  }
+
+  private failed(): void {
+    this.failures += 1;
+    if (this.failures < FAILURES) return;
+    this.isThere = false;
+    this.isLost = true;
+    this.step();
+    this.tell();
+  }
+
+  private step(): void {
+    const back = this.isThere && this.isOn;
+    for (const [id, key, over, plain] of OVER)
+      this.map.setPaintProperty(id, key as never, (back ? over : plain) as never);
+  }
+
+  /** Whose map it is, in the corner of the map; or that it did not come. */
+  private tell(): void {
+    this.map.getContainer().dataset.backdrop = this.isLost ? "lost" : !this.isOn ? "off" : this.isThere ? "there" : "";
+    const text = this.isLost ? t("no_backdrop") : this.attribution;
+    if (this.note.textContent !== text) this.note.textContent = text;
+    this.note.hidden = !text || !this.isOn;
+  }
 }

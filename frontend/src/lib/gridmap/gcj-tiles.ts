@@ -45,7 +45,7 @@ async function picture(
 ): Promise<ImageBitmap> {
   const fill: Record<string, number> = { z: zoom, x: column, y: row };
   const address = template.replace(/\{([xyz])\}/g, (_whole, name: string) => String(fill[name]));
-  const answer = await fetch(address, { signal });
+  const answer = await fetch(address, { signal, referrerPolicy: "origin" });
   if (!answer.ok) throw new Error(String(answer.status));
   return createImageBitmap(await answer.blob());
 }

@@ -11,6 +11,11 @@ export const HEXAGONS = "case-hexagons";
 const EDGES = "case-hexagon-edges";
 /** Borders and names of areas stay on top. */
 const BELOW = "grid-border";
+/** Between the numbers there is room for the names of communities, not for those of grids as well. */
+const CROWDED: [layer: string, kind: "paint" | "layout", property: string, hexagons: number, otherwise: number][] = [
+  ["grid-name", "paint", "text-opacity", 0, 1],
+  ["community-name", "layout", "text-padding", 0, 6],
+];
 /** In a 20 × 20 box, as the signs of stages are. */
 export const HEXAGON_SHAPE = "M10 0L18.7 5V15L10 20L1.3 15V5z";
 
@@ -50,14 +55,24 @@ export class Hexagons {
       return outlined(cell.corners ?? [], { cell: index, class: kind });
     });
     (this.map.getSource(HEXAGONS) as GeoJSONSource).setData({ type: "FeatureCollection", features });
+    this.makeRoom(features.length > 0);
     this.paint(p);
     return signs;
   }
 
   show(on: boolean): void {
     this.shown = on;
+    this.makeRoom(this.classes.length > 0);
     for (const id of [HEXAGONS, EDGES])
       if (this.map.getLayer(id)) this.map.setLayoutProperty(id, "visibility", on ? "visible" : "none");
+  }
+
+  private makeRoom(crowded: boolean): void {
+    for (const [layer, kind, property, hexagons, otherwise] of CROWDED) {
+      const value = (crowded && this.shown ? hexagons : otherwise) as never;
+      if (kind === "paint") this.map.setPaintProperty(layer, property as never, value);
+      else this.map.setLayoutProperty(layer, property as never, value);
+    }
   }
 
   /** The two strongest colours carry numbers in the colour of paper. */

@@ -6,7 +6,7 @@ import "../../styles/components/map.css";
 import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
 import { loadMapLibre, type MapLibre } from "../maplibre";
 import { ahead } from "./ahead";
-import { addAttribution, type BackdropStyle, openBackdrop, stepBack, withBackdrop } from "./backdrop";
+import { askForeign, type BackdropStyle, BackdropView, openBackdrop, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
 import { onDisplayChange, type Palette, palette } from "./palette";
 import { type BaseInfo, baseLayers, baseStyle } from "./style";
@@ -24,6 +24,8 @@ export interface GridMap {
   onRepaint(callback: (palette: Palette) => void): void;
   /** Shows these areas as the ones that matter (code or codes; none takes it away). */
   highlight(codes: string[]): void;
+  /** Shows the map underneath, where there is one, or the own ground alone. */
+  showBackdrop(on: boolean): void;
   /** Moves so that the whole area is in sight. */
   showAll(): void;
   remove(): void;
@@ -102,6 +104,7 @@ function options(
     cooperativeGestures: wanted.inPage ?? false,
     locale: locale(),
     hash: wanted.hash ?? false,
+    transformRequest: askForeign,
     ...start,
   };
 }
@@ -140,8 +143,6 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
   const p = palette();
   const under = await openBackdrop(maplibre, info.backdrop, p);
   const map = make(maplibre, options(element, info, p, wanted, under));
-  const overBackdrop = under.layers.length ? stepBack(map, under) : () => undefined;
-  if (under.layers.length && info.backdrop?.attribution) addAttribution(map, info.backdrop.attribution);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const repainters: ((palette: Palette) => void)[] = [];
@@ -154,16 +155,18 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
       const filter = ["in", ["get", "code"], ["literal", codes]] as never;
       for (const id of ["own-fill", "own-border"]) map.setFilter(id, filter);
     },
+    showBackdrop: (on) => backdrop?.show(on),
     showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
     remove: () => {
       stop();
       map.remove();
     },
   };
+  let backdrop: BackdropView | null = null;
   const stop = onDisplayChange(() => {
     made.palette = palette();
     repaint(map, made.palette);
-    overBackdrop();
+    backdrop?.repaint(made.palette);
     for (const callback of repainters) callback(made.palette);
   });
   if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");
@@ -171,6 +174,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     if (map.isStyleLoaded()) done();
     else map.once("style.load", () => done());
   });
+  if (info.backdrop) backdrop = new BackdropView(map, under, info.backdrop.attribution);
   element.dataset.mapReady = "true";
   void areasDrawn(map).then(() => {
     element.dataset.drawn = "true";

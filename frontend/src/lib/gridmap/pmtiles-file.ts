@@ -55,13 +55,10 @@ export async function fileBackdrop(
       };
     }
     const { vector_layers: found = [] } = (await within(file.getMetadata())) as { vector_layers?: { id: string }[] };
-    const layers = [GREEN, WATER, ROADS, BUILDINGS].flatMap((pattern) =>
-      found.filter(({ id }) => pattern.test(id)).flatMap(({ id }) => drawn(name, id, p)),
-    );
-    return {
-      sources: { [name]: { type: "vector", ...source } },
-      layers: layers.filter((one, i) => layers.findIndex((other) => other.id === one.id) === i),
-    };
+    const ids = [GREEN, WATER, ROADS, BUILDINGS].flatMap((pattern) => found.filter(({ id }) => pattern.test(id)));
+    const layersOf = (now: Palette): LayerSpecification[] =>
+      [...new Set(ids)].flatMap(({ id }) => drawn(name, id, now));
+    return { sources: { [name]: { type: "vector", ...source } }, layers: layersOf(p), again: layersOf };
   } catch {
     return NOTHING;
   }

@@ -9,8 +9,8 @@ import "./legend.css";
 import "./time.css";
 import "./side.css";
 import "./phone.css";
-import { URLS } from "../../lib/gridmap";
-import { boundsOf } from "../../lib/gridmap/areas";
+import { type GridMap, URLS } from "../../lib/gridmap";
+import { type Bounds, boundsOf } from "../../lib/gridmap/areas";
 import { BY, type By } from "../../lib/gridmap/groups";
 import { LiveCases } from "../../lib/gridmap/live-cases";
 import type { LiveStatus } from "../../lib/live";
@@ -30,6 +30,8 @@ import { t } from "./words";
 /** Here the panel lies over the lower half of the map (phone.css). */
 const NARROW = "(width < 64rem)";
 const TYPING_MS = 400;
+/** A map lower than this is hidden (in print) or still being laid out. */
+const LEAST_PX = 100;
 const STATES: Record<LiveStatus | "failed", string> = { live: "on", polling: "slow", offline: "off", failed: "off" };
 
 class MapPage {
@@ -46,6 +48,7 @@ class MapPage {
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
+  private readonly cameWithPlace = /[#&]map=/.test(location.hash);
 
   constructor(root: HTMLElement) {
     this.root = root;
@@ -90,6 +93,7 @@ class MapPage {
       onView: () => this.cases && this.groups.show(this.cases),
     });
     this.cases.group(this.by);
+    if (this.cases.grid) this.keepInSight(this.cases.grid, bounds);
     this.addTools(this.cases);
     const wanted = new URLSearchParams(location.search).get("case");
     if (wanted) await this.open(wanted);
@@ -144,6 +148,20 @@ class MapPage {
       onStart: () => this.sheets.fold(),
       onSelect: (shape) => void this.selection.show(shape),
       onDrop: () => this.selection.close(),
+    });
+  }
+
+  /** The legend takes room when its counts come: until somebody moves the map, all of it stays in sight. */
+  private keepInSight({ map, info }: GridMap, bounds: Bounds | null): void {
+    const all = bounds ?? info.bounds;
+    if (this.cameWithPlace || !all) return;
+    const place = (): string => `${map.getCenter()} ${map.getZoom()}`;
+    let fitted = place();
+    map.on("resize", () => {
+      const isHidden = map.getContainer().clientHeight < LEAST_PX;
+      if (isHidden || place() !== fitted) return;
+      map.fitBounds(all, { padding: 16, duration: 0 });
+      fitted = place();
     });
   }
 

@@ -80,6 +80,7 @@ export class Layers {
   private apply(): void {
     const off = new Set(this.boxes.filter((box) => !box.checked).map((box) => box.dataset.layer ?? ""));
     showGround(this.grid.map, off);
+    this.grid.showBackdrop(!off.has("backdrop"));
     shadeGrids(this.grid, !off.has("shade"));
     const things = this.boxes.filter((box) => box.checked && box.dataset.draw === "things");
     this.things.show(

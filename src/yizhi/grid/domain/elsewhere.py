@@ -1,4 +1,11 @@
-"""A point in the coordinates that others use, and the addresses that show it on their maps."""
+"""A point in the coordinates that others use, and the addresses that show it on their maps.
+
+| map | address | datum |
+|---|---|---|
+| AMap | `uri.amap.com/marker` (its URI API): `position` longitude first, `coordinate=gaode` says it is their own, `src` who asks | GCJ-02 |
+| Tianditu | its map page with `center` (longitude first) and `zoom`; it has no documented address with a mark | CGCS2000 |
+| Baidu | `api.map.baidu.com/marker` (its URI API): `location` latitude first, `coord_type=bd09ll`, `output=html`, and `src` is asked for | BD-09 |
+"""
 
 from __future__ import annotations
 
@@ -59,7 +66,8 @@ def elsewhere(lon: float, lat: float, title: str) -> list[Elsewhere]:
     return [
         Elsewhere(
             _("AMap"),
-            "https://uri.amap.com/marker?" + urlencode({"position": amap, "name": title, "coordinate": "gaode"}),
+            "https://uri.amap.com/marker?"
+            + urlencode({"position": amap, "name": title, "coordinate": "gaode", "src": "yizhi"}),
         ),
         Elsewhere(
             _("Tianditu"), "https://map.tianditu.gov.cn/?" + urlencode({"center": tianditu, "zoom": 18}, safe=",")
