@@ -43,6 +43,11 @@ def test_the_first_page_lists_master_data_in_the_readers_words(client: Client, w
     assert not [word for word in ("Authenticators", "Access attempts", "Task Results", "Django") if word in page]
 
 
+def test_a_way_leads_back_to_the_staff_pages(client: Client, world: World) -> None:
+    client.force_login(world.users["admin"])
+    assert 'href="/work/"' in client.get("/admin/").content.decode()
+
+
 def test_there_is_one_sign_in(client: Client, world: World) -> None:
     answer = client.get("/admin/org/user/", follow=True)
     assert answer.redirect_chain[-1] == ("/accounts/login/?next=/admin/org/user/", 302)

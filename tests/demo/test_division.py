@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+import shapely
 from django.db import transaction
 
 from tests.demo.conftest import NOW
@@ -14,7 +15,7 @@ from yizhi.demo import division
 from yizhi.grid.domain.coverage import FindingKind, Severity
 from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.sets.checking import is_checked, kept_findings
-from yizhi.grid.domain.sets.comparing import Kind, compare
+from yizhi.grid.domain.sets.comparing import AreaChange, Kind, compare
 from yizhi.grid.domain.sets.drafts import areas_of_set
 from yizhi.grid.domain.sets.publishing import may_be_taken_back, take_back
 from yizhi.grid.domain.sets.steps import undo
@@ -46,6 +47,12 @@ def _set(state: SetState) -> BoundarySet:
     return BoundarySet.objects.get(state=state)
 
 
+def crosses(change: AreaChange, house: Place) -> bool:
+    """Tell whether the border of an area runs through a house."""
+    assert change.after is not None
+    return bool(change.after.geometry.boundary.intersects(shapely.from_wkb(bytes(house.geometry or b""))))
+
+
 def test_one_division_was_replaced_one_is_in_force_one_is_drafted() -> None:
     assert BoundarySet.objects.count() == 3
     old, present, draft = _set(SetState.REPLACED), _set(SetState.IN_FORCE), _set(SetState.DRAFT)
@@ -60,6 +67,11 @@ def test_the_present_division_split_a_crowded_grid_and_moved_a_border() -> None:
     kinds = Counter(change.kind for change in found.areas if change.kind != Kind.SAME)
     assert kinds[Kind.SPLIT] >= 1
     assert kinds[Kind.MOVED] >= 2
+    new = next(change for change in found.areas if change.kind == Kind.SPLIT and change.before is None)
+    assert not any(
+        crosses(new, house)
+        for house in Place.objects.filter(area_code__in=[new.code, division.CROWDED], kind=PlaceKind.BUILDING)
+    )
     halves = Area.objects.filter(code__startswith=division.CROWDED[:12], level=Level.GRID)
     assert all(300 <= (grid.households or 0) <= 500 for grid in halves)
 

@@ -207,6 +207,7 @@ DEFAULT_FROM_EMAIL = env.text("YIZHI_EMAIL_FROM")
 UNFOLD = {
     "SITE_TITLE": _("Master data"),
     "SITE_HEADER": env.text("YIZHI_NAME"),
+    "SITE_URL": "/work/",
     "ENVIRONMENT": "yizhi.config.admin_site.environment",
     # The brand of the tokens (frontend/src/styles/tokens.css), lighter and darker.
     "COLORS": {

@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import shapely
+from shapely.geometry import LineString
 
 from yizhi.casework.domain import regridding
 from yizhi.demo import names
@@ -21,8 +23,8 @@ from yizhi.grid.domain.sets.drafts import Plan, areas_in_force, draft_from_force
 from yizhi.grid.domain.sets.publishing import publish
 from yizhi.grid.domain.sets.steps import AreaDraft
 from yizhi.grid.domain.writing import NewArea, replace_places, store_areas
-from yizhi.grid.enums import CODE_LENGTH, Level
-from yizhi.grid.models import BoundarySet, SetArea
+from yizhi.grid.enums import CODE_LENGTH, Level, PlaceKind
+from yizhi.grid.models import BoundarySet, Place, SetArea
 from yizhi.kernel import clock
 from yizhi.org.actor import SYSTEM, Actor
 from yizhi.org.enums import Role
@@ -50,6 +52,7 @@ TOGETHER: Final = (STREET + "010001", STREET + "010002")
 # In degrees: about 20 and 3 metres.
 _ASIDE: Final = 0.0002
 _SLIP: Final = 0.00003
+_SHARES: Final = tuple(percent / 100 for percent in range(42, 59))
 
 
 def begin(geography: Geography, *, now: datetime) -> BoundarySet:
@@ -91,7 +94,7 @@ def adjust(actor: Actor, *, now: datetime) -> BoundarySet:
     plan = Plan(f"{clock.local(now).year}年网格调整", Level.GRID, STREET)
     draft = draft_from_force(plan, actor=actor, now=now, key=uuid.uuid4())
     crowded = _area(draft, CROWDED)
-    taken = edits.split(draft.pk, crowded.pk, _across(_shape(crowded)), **_asked(actor, now))
+    taken = edits.split(draft.pk, crowded.pk, _across(_shape(crowded), _houses(CROWDED)), **_asked(actor, now))
     halves = [SetArea.objects.get(pk=row.pk) for row in taken.changed if row.households is None]
     whole = sum(_shape(half).area for half in halves)
     for half in halves:
@@ -115,14 +118,21 @@ def _shape(area: SetArea) -> BaseGeometry:
     return shapely.from_wkb(bytes(area.geometry))
 
 
-def _across(shape: BaseGeometry) -> list[tuple[float, float]]:
-    """Return a line across the longer side of a shape, through its middle and a little beyond its borders."""
-    box = [shapely.Point(corner) for corner in shape.minimum_rotated_rectangle.exterior.coords[:4]]
-    sides = [(box[0], box[1], box[2], box[3]), (box[1], box[2], box[3], box[0])]
-    first, second, third, fourth = max(sides, key=lambda side: side[0].distance(side[1]))
-    near = ((first.x + second.x) / 2, (first.y + second.y) / 2)
-    far = ((third.x + fourth.x) / 2, (third.y + fourth.y) / 2)
-    return [near, far]
+def _across(shape: BaseGeometry, houses: list[BaseGeometry]) -> list[tuple[float, float]]:
+    """Return a line across a shape, near its middle, that runs through as few houses as possible."""
+    one, two, three, four = (np.array(corner) for corner in shape.minimum_rotated_rectangle.exterior.coords[:4])
+    lines = [
+        LineString([start + share * (end - start), other + share * (opposite - other)])
+        for start, end, other, opposite in ((one, two, four, three), (two, three, one, four))
+        for share in _SHARES
+    ]
+    best = min(lines, key=lambda line: sum(line.intersects(house) for house in houses))
+    return [(x, y) for x, y in best.coords]
+
+
+def _houses(code: str) -> list[BaseGeometry]:
+    rows = Place.objects.filter(kind=PlaceKind.BUILDING, area_code=code).order_by("pk")
+    return [shapely.from_wkb(bytes(geometry)) for geometry in rows.values_list("geometry", flat=True)]
 
 
 def _aside(one: BaseGeometry, other: BaseGeometry) -> list[edits.NodeAct]:
@@ -130,7 +140,7 @@ def _aside(one: BaseGeometry, other: BaseGeometry) -> list[edits.NodeAct]:
     border = shapely.line_merge(one.intersection(other))
     line = max(shapely.get_parts(border), key=lambda part: part.length)
     middle = line.interpolate(0.5, normalized=True)
-    way = shapely.LineString([middle, other.centroid])
+    way = LineString([middle, other.centroid])
     at, to = (middle.x, middle.y), way.interpolate(_ASIDE)
     return [edits.NodeAct("insert", at), edits.NodeAct("move", at, (to.x, to.y))]
 

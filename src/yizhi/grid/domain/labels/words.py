@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.utils import translation
 
-from yizhi.grid.domain.areas import area_index, show_area
+from yizhi.grid.domain.areas import SEPARATOR, area_index, show_area
 from yizhi.grid.domain.labels.access import area_of
 from yizhi.grid.domain.labels.codes import label_url, show_code
 
@@ -41,12 +41,17 @@ def _in(language: str, code: str) -> str:
         return show_area(code) if code in area_index() else ""
 
 
+def _own(language: str, code: str) -> str:
+    """Return what an area is called, without the one above it, which stands beside."""
+    return _in(language, code).rpartition(SEPARATOR)[2]
+
+
 def face_of(label: Label, base: str) -> Face:
     """Return what is printed on a label; `base` is the site's address."""
     area = area_of(label)
     place = label.place
     above = area if place is not None else area[:-3]
-    names = (place.name, place.name_en) if place is not None else (_in(ZH, area), _in(EN, area))
+    names = (place.name, place.name_en) if place is not None else (_own(ZH, area), _own(EN, area))
     return Face(
         url=label_url(base, label.code),
         code=show_code(label.code),
