@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -238,10 +239,8 @@ def test_an_upload_that_breaks_off_leaves_nothing(admin: Client, settings: Setti
     settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
     body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.geojson"\r\n\r\n' + b" " * 400_000
     admin.raise_request_exception = False
-    answer = admin.generic(
-        "POST", UPLOAD, b"", content_type="multipart/form-data; boundary=x",
-        **{"wsgi.input": Broken(body), "CONTENT_LENGTH": str(len(body))},
-    )  # fmt: skip
+    sent: Any = {"wsgi.input": Broken(body), "CONTENT_LENGTH": str(len(body))}
+    answer = admin.generic("POST", UPLOAD, b"", content_type="multipart/form-data; boundary=x", **sent)
     assert answer.status_code >= 400
     assert kept(settings) == []
     assert list(tmp_path.iterdir()) == []
