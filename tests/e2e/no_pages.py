@@ -56,6 +56,7 @@ NO_PAGE: Final = {
     "workbench:boundary_call_off": "takes a POST; leads on to workbench:boundary_set",
     "workbench:boundary_discard": "takes a POST; leads on to workbench:boundaries",
     "workbench:boundary_copy": "takes a POST; leads on to workbench:boundary_set",
+    "workbench:job_stop": "takes a POST; leads on to workbench:job",
     "workbench:regridding_ask": "takes a POST; leads on to workbench:regridding",
     "workbench:regridding_stop": "takes a POST; leads on to workbench:regridding",
     "workbench:editor_areas": "JSON",

@@ -26,6 +26,7 @@ from tests.builders import (
     the_order,
 )
 from tests.grid.places.kit import add
+from tests.proof.doors import ask_check
 from tests.workbench.boundaries.files import geojson
 from tests.workbench.boundaries.test_pages import flawed
 from yizhi.casework.domain import desk
@@ -116,7 +117,8 @@ class Town:
     def ground(self) -> list[Place]:
         """Return the pages of boundaries, grids and places."""
         admin, now = self.world.actor("admin"), clock.now()
-        draft = flawed(self.world).uuid
+        made = flawed(self.world)
+        draft, work = made.uuid, ask_check(made, admin).uuid
         place = add(self.world).uuid
         job = ask_regridding("by hand", actor=admin, now=now).uuid
         token = self._file()
@@ -129,6 +131,7 @@ class Town:
             ("boundary_repair", (draft,), "?kind=overlap"),
             ("editor", (draft,), ""),
             ("regridding", (job,), ""),
+            ("job", (work,), ""),
             *((name, (), "") for name in ("places", "place_new", "places_import", "grids", "find")),
             *((name, (place,), "") for name in ("place", "place_edit")),
             *((name, (GRID_A1,), "") for name in ("grid", "grid_people")),

@@ -42,12 +42,16 @@ from yizhi.grid.domain.appointing import AbsenceDraft, HolderDraft, enter_absenc
 from yizhi.grid.domain.labels.issuing import issue_for_grid
 from yizhi.grid.domain.places.noting import add_entrance, add_photos
 from yizhi.grid.enums import LEVEL_OF_LENGTH
-from yizhi.grid.models import Area, Duty, Place
+from yizhi.grid.models import Area, BoundarySet, Duty, Place
+from yizhi.kernel import jobs
 from yizhi.kernel.memo import forget_all
+from yizhi.kernel.models import Job
 from yizhi.media.domain.photos import store_photo
+from yizhi.org.actor import Actor
 from yizhi.org.enums import Role
 from yizhi.workbench.domain.boundaries import uploads
 from yizhi.workbench.domain.screens import make_screen, signed
+from yizhi.workbench.domain.works.boundaries import CHECK, subject_of
 
 # The parts of the site that have pages of ours.
 SPACES: Final = ("workbench", "portal", "screen", "grid")
@@ -104,6 +108,7 @@ class Ground:
             title=f"{SECRET}大屏", areas=[STREET], seconds=30, expires_at=None, actor=self.admin, now=TUESDAY
         )
         self.job = ask_regridding("by hand", actor=self.admin, now=TUESDAY)
+        self.work = ask_check(self.draft, self.admin)
         self._duties()
         forget_all()
 
@@ -148,6 +153,14 @@ class Ground:
         return lambda: made(self)
 
 
+def ask_check(draft: BoundarySet, actor: Actor) -> Job:
+    """Ask for the check of a draft as long work."""
+    return jobs.ask(
+        CHECK, subject=subject_of(draft), facts={"set": str(draft.uuid)}, key=uuid.uuid4(), user_id=actor.user_id,
+        language="zh-hans", now=TUESDAY,
+    )  # fmt: skip
+
+
 def _check(ground: Ground) -> int:
     return Check.objects.filter(case=ground.checking).latest("id").pk
 
@@ -185,6 +198,8 @@ _OF_DOORS: Final[dict[str, dict[str, Callable[[Ground], Any]]]] = {
     "workbench:boundaries_check": _FILE,
     "workbench:boundaries_file_shapes": _FILE,
     "workbench:boundaries_forget": _FILE,
+    "workbench:job": {"job_uuid": lambda ground: ground.work.uuid},
+    "workbench:job_stop": {"job_uuid": lambda ground: ground.work.uuid},
     "workbench:field_task": {"pk": _check},
     "workbench:notice_open": {"pk": _notice},
     "workbench:notice_read": {"pk": _notice},
