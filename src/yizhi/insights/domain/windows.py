@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from yizhi.casework.domain.inbox import SOON, Filters
 from yizhi.casework.domain.map_data import IN_TIME_KEY, LATE_KEY, LATENESS, NO_CLOCK_KEY, SOON_KEY
-from yizhi.insights.domain.copy.conditions import asks_ended, asks_open, facts_of, in_areas, in_box, stages_of
+from yizhi.insights.domain.copy.conditions import (
+    asks_ended,
+    asks_open,
+    facts_of,
+    in_areas,
+    in_box,
+    in_stages,
+    stages_of,
+)
 from yizhi.insights.domain.copy.layout import IS_OPEN, ROLLS, SOURCES, STAGES, shift
 from yizhi.insights.domain.days import microseconds
 
@@ -22,8 +30,8 @@ if TYPE_CHECKING:
 
     from yizhi.casework.domain.map_data import Window
 
-# A rolled cell is this much finer than a shown one, so that few cases lie in cells on the edge.
-_FINER: Final = 2
+# A rolled cell is at least this much finer than a shown one: finer ones put less together than reading the edge costs.
+_FINER: Final = 1
 # By these, cells put together know the key of their cases.
 _ROLLED_KEYS: Final = ("stage", "late")
 type Reach = dict[int, tuple[int, int]]
@@ -63,7 +71,7 @@ class Question:
     @property
     def whose(self) -> str:
         """Conditions on area and stage: all that cells put together still know."""
-        return f"{in_areas(self.areas)} AND stage IN ({', '.join(map(str, stages_of(self.filters)))})"
+        return f"{in_areas(self.areas)} AND {in_stages(stages_of(self.filters))}"
 
     @property
     def inside(self) -> str:
@@ -107,27 +115,14 @@ def key_text(by: str, number: int | None) -> str:
     return {"stage": STAGES, "source": SOURCES, "late": LATENESS}[by][number or 0]
 
 
-# What the counting reads of a case; of ended ones none is late.
-_SEEN: Final = "h3, x, y, id, area, reported"
-
-
-def _cases(question: Question, table: str, condition: str) -> str:
-    """Return the statement that names what is counted of a table's cases."""
-    late = "false" if table == "base.ended" else f"due < {microseconds(question.now)} AND {IS_OPEN}"
-    key = key_sql(question.by, question.now, ended=table == "base.ended")
-    return f"SELECT {_SEEN}, {key} AS key, {late} AS late FROM {table} WHERE {condition}"  # noqa: S608 - constants and whole numbers
-
-
-def _counted(resolution: int, cases: Sequence[str], condition: str = "", *, sign: str = "") -> str:
-    """Return the statement that counts cases by cell and key; taken away ones (`sign`) say nothing of areas and times."""
-    known = "min(area) AS area, min(reported) AS lo, max(reported) AS hi" if not sign else "NULL, NULL, NULL"
-    sums = ", ".join(
-        f"CAST({sign}{what} AS BIGINT) AS {name}"
-        for what, name in (("count(*)", "n"), ("count(*) FILTER (WHERE late)", "late"), ("sum(x)", "sx"), ("sum(y)", "sy"), ("sum(id)", "ids"))
-    )  # fmt: skip
+def _each(question: Question, resolution: int, table: str, condition: str, *, sign: str = "") -> str:
+    """Return the statement that gives each case of a table as a group of its own; taken away ones (`sign`) say nothing of areas and times."""
+    late = f"CASE WHEN due < {microseconds(question.now)} AND {IS_OPEN} THEN {sign}1 ELSE 0 END"
+    ended = table == "base.ended"
+    known = "area, reported AS lo, reported AS hi" if not sign else "NULL, NULL, NULL"
     return (
-        f"SELECT h3 >> {shift(resolution)} AS cell, key, {sums}, {known} FROM ({' UNION ALL '.join(cases)}) {condition} "  # noqa: S608 - constants and whole numbers
-        "GROUP BY ALL"
+        f"SELECT h3 >> {shift(resolution)} AS cell, {key_sql(question.by, question.now, ended=ended)} AS key, {sign}1 AS n, "  # noqa: S608 - constants and whole numbers
+        f"{0 if ended else late} AS late, {sign}x AS sx, {sign}y AS sy, {sign}id AS ids, {known} FROM {table} WHERE {condition}"
     )
 
 
@@ -157,38 +152,35 @@ def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, in
         return None
     within = f"x0 >= {west} AND x1 <= {east} AND y0 >= {south} AND y1 <= {north}"
     touching = f"x1 >= {west} AND x0 <= {east} AND y1 >= {south} AND y0 <= {north}"
-    sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "sx", "sy", "ids"))
     whole = (
         f"SELECT cell >> {shift(resolution) - shift(roll)} AS cell, {key_sql(question.by, question.now, ended=True)} AS key, "  # noqa: S608 - constants and whole numbers
-        f"{sums.replace(', ', ', 0 AS late, ', 1)}, min(area) AS area, min(lo) AS lo, max(hi) AS hi FROM base.roll{roll} "
-        f"WHERE {within} AND {question.whose} GROUP BY ALL"
+        f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM base.roll{roll} WHERE {within} AND {question.whose}"
     )
-    on_edge = f"WHERE h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
-    strips = [_cases(question, "base.ended", f"{edge} AND {question.whose}") for edge in _edges(box, reach)]
-    return [whole, _counted(resolution, strips, on_edge)]
+    on_edge = f"h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
+    edges = (f"{edge} AND {question.whose} AND {on_edge}" for edge in _edges(box, reach))
+    return [whole, *(_each(question, resolution, "base.ended", edge) for edge in edges)]
 
 
 def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool = True) -> str:
     """Return the statement that counts a window's cases by cell and key, in no order; each row is a `Group`.
 
-    `since`: whether anything happened since the base was made. Every part costs time to plan, so those that hold nothing are left out.
+    All parts are summed up at once: every grouping takes time to plan and memory that pages of the base would be kept in.
+    `since`: whether anything happened since the base was made.
     """
     parts, tables = [], question.tables()
     roll = roll_for(question, resolution) if "base.ended" in tables else None
     rolled = _rolled(question, resolution, roll, reach[roll]) if roll else None
     if rolled:
         parts, tables = rolled, [table for table in tables if table != "base.ended"]
-    one_by_one = [_cases(question, table, question.condition) for table in [*tables, *(["tail"] if since else [])]]
-    if one_by_one:
-        parts.append(_counted(resolution, one_by_one))
+    parts += [
+        _each(question, resolution, table, question.condition) for table in [*tables, *(["tail"] if since else [])]
+    ]
     if since:
-        parts.append(_counted(resolution, [_cases(question, "gone", question.condition)], sign="-"))
-    if len(parts) == 1:
-        return parts[0]
+        parts.append(_each(question, resolution, "gone", question.condition, sign="-"))
     sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in ("n", "late", "sx", "sy", "ids"))
     return (
         f"SELECT cell, key, {sums}, min(area), min(lo), max(hi) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608 - constants and whole numbers
-        "GROUP BY cell, key HAVING sum(n) > 0"
+        f"GROUP BY cell, key{' HAVING sum(n) > 0' if since else ''}"
     )
 
 

@@ -1,7 +1,7 @@
 """What stands in the columnar copy: the columns of a case, how words become numbers, and the tables made of them.
 
 A base holds `live` (cases still open, of which there are few) and `ended` (all others), both sorted
-by H3 cell, so that a window of the map touches a short stretch of them; `roll8`…`roll10`: the ended
+by H3 cell, so that a window of the map touches a short stretch of them; `roll8`, `roll9`: the ended
 cases of each cell put together; `days`: what came in and was closed in each area on each day; `areas`:
 the codes that occur. Nothing personal and no free text is ever copied.
 """
@@ -27,7 +27,7 @@ SEVERITIES: Final = tuple(str(severity) for severity in Severity)
 OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
 OPEN_NUMBERS: Final = tuple(STAGES.index(stage) for stage in OPEN_STAGES)
 ENDED_NUMBERS: Final = tuple(STAGES.index(stage) for stage in ENDED_STAGES)
-ROLLS: Final = (8, 9, 10)
+ROLLS: Final = (8, 9)
 _CODE_LENGTH, _DIGITS, _PART = 15, 11, 3
 
 
