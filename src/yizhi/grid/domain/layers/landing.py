@@ -34,6 +34,10 @@ _ZONES_3, _ZONES_6 = range(25, 46), range(13, 24)
 _BESIDE_MERIDIAN: Final = 3.5
 # What offices used before CGCS2000, and what surveys outside of China use, is asked of PROJ for the known ground.
 _MOST_LOCAL: Final = 80
+# So many zones are looked at exactly where the known ground tells which are near.
+_MOST_ZONES: Final = 8
+# A system's name, and its central meridian where it is a zone.
+type _Likely = tuple[str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,32 @@ def candidates(layer: Layer, known: Bounds | None = None) -> list[Candidate]:
     if not len(points):
         return []
     found: list[Candidate] = []
-    for crs, meridian in _likely(points, known):
+    for crs, meridian in _nearest(list(_likely(points, known)), points, known):
         one = _landing(crs, meridian, points, known)
         if one is not None and not any(_same(one, other) for other in found):
             found.append(one)
     found.sort(key=lambda one: (not one.plausible, one.distance_to_known_ground_metres or 0.0))
     plausible = sum(one.plausible for one in found)
     return found[: plausible + _IMPLAUSIBLE_BESIDE if plausible else _MOST]
+
+
+def _nearest(likely: list[_Likely], points: Points, known: Bounds | None) -> list[_Likely]:
+    """Leave out zones that are further off than others: the exact way to WGS 84 takes long to look up for each."""
+    zones = [(crs, meridian) for crs, meridian in likely if meridian is not None]
+    if known is None or len(zones) <= _MOST_ZONES:
+        return likely
+    rough = {crs: _rough_distance(crs, points, known) for crs, _meridian in zones}
+    kept = set(sorted(rough, key=lambda crs: rough[crs])[:_MOST_ZONES])
+    return [(crs, meridian) for crs, meridian in likely if meridian is None or crs in kept]
+
+
+def _rough_distance(crs: str, points: Points, known: Bounds) -> float:
+    plain, turned = crs.removesuffix(SWAPPED), crs.endswith(SWAPPED)
+    there = roughly(plain, points[:, int(turned)], points[:, int(not turned)])
+    if not np.isfinite(there).all():
+        return math.inf
+    (west, south), (east, north) = there.min(axis=0).tolist(), there.max(axis=0).tolist()
+    return distance((west, south, east, north), known)
 
 
 def _sample(layer: Layer) -> Points:
@@ -76,7 +99,7 @@ def _sample(layer: Layer) -> Points:
     return np.vstack([spread, points[edges]])
 
 
-def _likely(points: Points, known: Bounds | None) -> Iterator[tuple[str, int | None]]:
+def _likely(points: Points, known: Bounds | None) -> Iterator[_Likely]:
     """Yield (name, central meridian or None) of the systems these numbers can be in, as they stand and turned round."""
     for turned in (False, True):
         x, y = (points[:, 1], points[:, 0]) if turned else (points[:, 0], points[:, 1])
