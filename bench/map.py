@@ -104,7 +104,7 @@ def fresh(client: Client) -> bool:
 def worker_memory() -> bool:
     """Ask windows from four threads of another process and tell its memory."""
     code = "import bench.map as m, django; django.setup(); m.as_worker()"
-    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    said = subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.PIPE, text=True).stdout
     return tell(
         "memory of a page worker with the copy open, 4 threads", float(said.split()[-1]), "MB", at_most(LIMIT_MB)
     )

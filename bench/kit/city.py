@@ -126,10 +126,10 @@ def _write(engine: Any, sql: str, folder: Path) -> None:
                     copy.write(block)
             return
         spots = ", ".join("%s" for _ in _CELLS)
-        found = engine.execute(sql)
+        texts = ", ".join(f'CAST("{name}" AS VARCHAR)' if name.endswith("_at") else f'"{name}"' for name in _CELLS)
+        found = engine.execute(f"SELECT {texts} FROM ({sql})")  # noqa: S608 - our own columns
         while rows := found.fetchmany(20_000):
-            values = [[str(cell) if hasattr(cell, "year") else cell for cell in row] for row in rows]
-            cursor.executemany(f"INSERT INTO casework_case ({names}) VALUES ({spots})", values)  # noqa: S608 - our own columns
+            cursor.executemany(f"INSERT INTO casework_case ({names}) VALUES ({spots})", rows)  # noqa: S608 - our own columns
 
 
 class City:
