@@ -57,10 +57,7 @@ def run_docs(_argv: Sequence[str]) -> int:
 
 def run_shots(argv: Sequence[str]) -> int:
     """Take the README's screenshots of a running demonstration."""
-    import django  # noqa: PLC0415 - settings are named only now
-
-    django.setup()
-    from yizhi.demo.shots import main as shots  # noqa: PLC0415 - it knows the demonstration's people
+    from yizhi.demo.shots import main as shots  # noqa: PLC0415 - settings are named only now
 
     return shots(argv)
 
