@@ -112,7 +112,10 @@ def worker_memory() -> bool:
 
 def as_worker() -> None:
     """What the other process does."""
+    import logging
     from concurrent.futures import ThreadPoolExecutor
+
+    logging.getLogger("yizhi").setLevel(logging.WARNING)
 
     def some(seed: int) -> None:
         from django.db import connection
