@@ -38,7 +38,10 @@ NEAR = Window(118.30, 36.80, 118.31, 36.81, 17.0)
 
 def told(view: MapView) -> tuple[object, ...]:
     """What a view says, without where it was read and which of several areas a cell names."""
-    cells = [(round(c.lon, 6), round(c.lat, 6), c.late, dict(sorted(c.counts.items())), c.number) for c in view.cells]
+    cells = [
+        (c.prefix, round(c.lon, 6), round(c.lat, 6), c.late, dict(sorted(c.counts.items())), c.number)
+        for c in view.cells
+    ]
     return (view.cases, cells, dict(sorted(view.counts.items())), view.late)
 
 
