@@ -36,6 +36,7 @@ NO_PAGE: Final = {
     "workbench:map_cases": "JSON",
     "workbench:map_heat": "JSON",
     "workbench:map_near": "JSON",
+    "workbench:map_vacant": "JSON",
     "workbench:map_case": "a part of workbench:map; by itself it leads on to workbench:case",
     "workbench:labels_issue": "takes a POST; leads on to workbench:labels",
     "workbench:label_issue": "takes a POST; leads on to workbench:label",
