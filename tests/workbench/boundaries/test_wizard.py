@@ -175,8 +175,8 @@ def test_rows_with_one_reason_are_one_line_and_all_of_them_a_table(admin: Client
     page = admin.get(at_check).content.decode()
     assert page.count("坏的") == 0
     assert "255 行" in page
-    assert page.count("0x") == 1, "the first rows are named, each with its value"
-    assert "200x" not in page
+    assert page.count("“0x”") == 1, "the first rows are named, each with its value"
+    assert "“200x”" not in page
     table = admin.get(at_check.replace("check/", "rows.csv"))
     lines = table.content.decode("utf-8-sig").splitlines()
     assert table.headers["Content-Type"].startswith("text/csv")
