@@ -110,7 +110,7 @@ def test_pause_doubles_while_a_program_keeps_failing() -> None:
 def test_what_serve_runs() -> None:
     options = parse(["--port", "9000", "--live-port", "9001", "--workers", "3", "--no-migrate"])
     assert options == Options(port=9000, live_port=9001, workers=3, migrate=False)
-    assert [program.name for program in programs(options)] == ["pages", "live stream", "worker", "ticker"]
+    assert [program.name for program in programs(options)] == ["pages", "live stream", "worker", "long work", "ticker"]
     pages, stream = (" ".join(program.argv) for program in programs(options)[:2])
     assert "--workers 3" in pages
     assert "--workers 1" in stream

@@ -18,7 +18,7 @@ def _only_one_job() -> Iterator[None]:
     before = dict(registry.periodic)
     for name in before:
         registry.periodic.unregister(name)
-    registry.periodic.register("count", (300, lambda _now: 7))
+    registry.periodic.register("count", registry.Periodic(300, lambda _now: 7, "long"))
     yield
     registry.periodic.unregister("count")
     for name, job in before.items():
@@ -63,6 +63,20 @@ def test_quiet_second_costs_one_statement(django_assert_num_queries: DjangoAsser
     ticker.step(now)
     with django_assert_num_queries(1):
         ticker.step(now + timedelta(seconds=1))
+
+
+def test_what_takes_long_waits_in_a_queue_of_its_own() -> None:
+    now = clock.now()
+    Ticker().step(now)
+    outbox.enqueue(channel="x", recipient="user:1", notice="x", context={}, language="en", now=now)
+    Ticker().step(now)
+    tasks.work_at_jobs.enqueue()
+    queues = set(DBTaskResult.objects.values_list("task_path", "queue_name"))
+    assert queues == {
+        (tasks.run_periodic.module_path, "long"),
+        (tasks.deliver_outbox.module_path, "default"),
+        (tasks.work_at_jobs.module_path, "long"),
+    }
 
 
 def test_task_runs_the_job() -> None:

@@ -9,6 +9,7 @@ from django.tasks import task
 
 from yizhi.casework.domain import regridding
 from yizhi.kernel import clock
+from yizhi.kernel.queues import LONG
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 
-@task
+@task(queue_name=LONG)
 def regrid() -> int:
     """Work a stretch at the re-gridding that is due, and come back for the next; return how many cases were looked at."""
     done = regridding.go_on(clock.now())

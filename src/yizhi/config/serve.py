@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from yizhi.config.supervisor import Program, Supervisor
+from yizhi.kernel.queues import LONG, SOON
 
 READY_SECONDS = 60.0
 
@@ -88,6 +89,7 @@ def programs(options: Options) -> list[Program]:
     threads = ["--blocking-threads", str(options.threads), "--backlog", "1024", "--workers-kill-timeout", "10"]
     stream = ["--backlog", "2048", "--backpressure", "8192", "--workers-kill-timeout", "3"]
     manage = [sys.executable, "-m", "yizhi", "manage"]
+    worker = [*manage, "db_worker", "--no-reload", "--interval", "0.5", "--queue-name"]
     return [
         Program(
             "pages",
@@ -104,7 +106,8 @@ def programs(options: Options) -> list[Program]:
             "live stream",
             _granian("yizhi.config.asgi:application", "asgi", options, port=options.live_port, workers=1, extra=stream),
         ),
-        Program("worker", [*manage, "db_worker", "--no-reload", "--interval", "0.5"]),
+        Program("worker", [*worker, SOON]),
+        Program("long work", [*worker, LONG]),
         Program("ticker", [*manage, "tick"]),
     ]
 

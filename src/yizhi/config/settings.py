@@ -12,6 +12,7 @@ from yizhi.config import env, logs
 from yizhi.config.databases import database
 from yizhi.config.mail import mailer
 from yizhi.grid.domain.backdrop import BackdropError, make_backdrop
+from yizhi.kernel.queues import QUEUES
 
 PACKAGE = Path(__file__).resolve().parent.parent
 ROOT = PACKAGE.parent.parent
@@ -163,7 +164,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": list(QUEUES)}}
 
 _live = env.text("YIZHI_LIVE_URL")
 _live_source = f"http://*:{_live[1:].split('/')[0]}" if _live.startswith(":") else CSP.SELF

@@ -13,6 +13,7 @@ from yizhi.grid.domain.tiles.ground import ground
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.kernel import registry
 from yizhi.kernel.map_layers import MapLayer, Shape
+from yizhi.kernel.queues import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,4 +68,4 @@ def register() -> None:
     registry.warm_ups.register("names of areas", area_index)
     registry.warm_ups.register("base map", lambda: ground().pack_ahead())
     registry.warm_ups.register("numbers of places", lambda: place_count(PlaceKind.BUILDING))
-    registry.periodic.register("put boundaries in force", (60.0, put_due_in_force))
+    registry.periodic.register("put boundaries in force", registry.Periodic(60.0, put_due_in_force, LONG))

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from django.http import HttpRequest
 
 from yizhi.kernel.live.events import LiveSource, Subscription
 from yizhi.kernel.map_layers import MapLayer
+from yizhi.kernel.queues import SOON
 
 if TYPE_CHECKING:
     from yizhi.kernel.jobs import Work
@@ -54,6 +55,14 @@ class Registry[T]:
         return name in self._entries
 
 
+class Periodic(NamedTuple):
+    """A job that is run every so many seconds: `run(now)` returns how many rows it changed."""
+
+    seconds: float
+    run: Callable[[datetime], int]
+    queue: str = SOON
+
+
 class Sender(Protocol):
     """A way to reach people. Delivering twice must be harmless or at least honest: it can happen."""
 
@@ -76,8 +85,8 @@ notices: Registry[Callable[[dict[str, Any], str], tuple[str, str]]] = Registry("
 map_layers: Registry[MapLayer] = Registry("map layer")
 # () -> {5-digit class of components: (name, major class)}, in the reader's language
 component_classes: Registry[Callable[[], Mapping[str, tuple[str, str]]]] = Registry("component classes")
-# (seconds between runs, job(now) -> number of rows changed); the ticker queues it as a task
-periodic: Registry[tuple[float, Callable[[datetime], int]]] = Registry("periodic job")
+# What the ticker queues as a task again and again
+periodic: Registry[Periodic] = Registry("periodic job")
 # Long work that goes on behind the page (`kernel/jobs.py`), by the kind that a job names
 works: Registry[Work] = Registry("long work")
 # The event log that the live stream tails, as "cases".

@@ -11,6 +11,7 @@ from django.tasks import task
 from django.utils import translation
 
 from yizhi.kernel import clock, jobs, outbox, registry
+from yizhi.kernel.queues import LONG
 
 if TYPE_CHECKING:
     import uuid
@@ -35,11 +36,10 @@ def deliver_outbox() -> int:
 @task
 def run_periodic(name: str) -> int:
     """Run one registered periodic job; return how many rows it changed."""
-    _, job = registry.periodic.get(name)
-    return job(clock.now())
+    return registry.periodic.get(name).run(clock.now())
 
 
-@task
+@task(queue_name=LONG)
 def work_at_jobs() -> int:
     """Work at the long work that waits; return how many jobs were worked at."""
     return jobs.go_on(clock.now)

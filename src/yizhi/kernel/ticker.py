@@ -39,11 +39,11 @@ class Ticker:
         if outbox.due_exists(now) and not is_queued(tasks.deliver_outbox, now):
             tasks.deliver_outbox.enqueue()
             queued.append("outbox")
-        for name, (seconds, _) in registry.periodic:
-            if self._is_due(name, seconds, now):
+        for name, job in registry.periodic:
+            if self._is_due(name, job.seconds, now):
                 self._last[name] = now
                 if not is_queued(tasks.run_periodic, now, name):
-                    tasks.run_periodic.enqueue(name)
+                    tasks.run_periodic.using(queue_name=job.queue).enqueue(name)
                     queued.append(name)
         return queued
 

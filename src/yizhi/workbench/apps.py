@@ -22,7 +22,7 @@ class WorkbenchConfig(AppConfig):
         map_layers.register()
         registry.photo_guards.register("staff", may_see_photo)
         registry.photo_guards.register("places", may_see_place_photo)
-        registry.periodic.register("sweep boundary files", (3600.0, uploads.sweep))
+        registry.periodic.register("sweep boundary files", registry.Periodic(3600.0, uploads.sweep))
         registry.live_channels.register("screen", live.screen_channel)
         registry.working_pages.register("ground", working_pages.ground_page)
         for name, count in {"orders": todos.orders, "looks": todos.looks, "queue": todos.queue}.items():
