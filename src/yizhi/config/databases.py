@@ -12,7 +12,7 @@ import dj_database_url
 # FULL: a commit that was acknowledged survives a power cut (SQLite, "PRAGMA synchronous").
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA busy_timeout=20000;"
-    "PRAGMA cache_size=-8000;PRAGMA mmap_size=0;PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;"
+    "PRAGMA cache_size=-4000;PRAGMA mmap_size=0;PRAGMA temp_store=MEMORY;PRAGMA foreign_keys=ON;"
 )
 
 

@@ -9,8 +9,9 @@ import zlib
 import pytest
 import segno
 
+from yizhi.grid.domain.labels.contents import Contact, Poster
 from yizhi.grid.domain.labels.drawing import QUIET, matrix_of
-from yizhi.grid.domain.labels.posters import Contact, Poster, poster_pdf
+from yizhi.grid.domain.labels.posters import poster_pdf
 from yizhi.grid.domain.labels.sheets import sheet_pdf
 from yizhi.grid.domain.labels.stocks import STOCKS, Stock, custom_stock
 from yizhi.grid.domain.labels.words import Face

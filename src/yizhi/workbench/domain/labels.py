@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from yizhi.grid.domain.areas import area_index, show_area
 from yizhi.grid.domain.duties import Person, public_people
 from yizhi.grid.domain.labels.access import area_of, read_areas, write_areas
+from yizhi.grid.domain.labels.contents import MOST_PEOPLE, Contact, Poster
 from yizhi.grid.domain.labels.issuing import KINDS
 from yizhi.grid.domain.labels.lists import GRIDS, STATES, Labels, seen_by
-from yizhi.grid.domain.labels.posters import MOST_PEOPLE, Contact, Poster
 from yizhi.grid.domain.labels.words import EN, ZH, face_of
 from yizhi.grid.enums import Level
 from yizhi.grid.models import Label

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from reportlab.lib.colors import white
 from reportlab.pdfgen.canvas import Canvas
 
+from yizhi.grid.domain.labels.contents import MOST_PEOPLE, Poster
 from yizhi.grid.domain.labels.drawing import BRAND, BRAND_WEAK, INK, INK_2, MM, draw_qr
 from yizhi.grid.domain.labels.fonts import draw_centred, draw_line, fitted, width_of, wrap
 from yizhi.grid.domain.labels.stocks import PAPERS
 from yizhi.grid.domain.labels.words import Face
 
-MOST_PEOPLE: Final = 4
 _STEPS: Final = (
     ("扫码", "Scan"),
     ("拍照，说明情况", "Photo and a few words"),
     ("发送，随时看进度", "Send, follow every step"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Somebody who is responsible, as residents may see it: duty in both languages, name and office phone."""
-
-    duty: str
-    duty_en: str = ""
-    name: str = ""
-    phone: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Poster:
-    """A face and the people below it."""
-
-    face: Face
-    people: tuple[Contact, ...] = ()
 
 
 class _Page:

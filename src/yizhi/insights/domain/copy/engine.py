@@ -50,7 +50,8 @@ def load_csv(engine: DuckDBPyConnection, path: Path, table: str) -> None:
         return
     quoted = str(path).replace("'", "''")
     options = (
-        f"columns = {csv_columns()}, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"'"
+        f"columns = {csv_columns()}, header = false, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+        "buffer_size = 1048576, max_line_size = 65536"
     )
     engine.execute(f"CREATE OR REPLACE TEMP TABLE raw AS SELECT * FROM read_csv('{quoted}', {options})")  # noqa: S608 - our own path
     unknown = engine.execute("SELECT DISTINCT area FROM raw WHERE area NOT IN (SELECT code FROM codes)").fetchall()

@@ -14,7 +14,7 @@ from yizhi.insights.domain.copy.layout import COLUMNS
 
 CHUNK: Final = 200_000
 _IDS_AT_ONCE: Final = 20_000
-_FETCH: Final = 5_000
+_FETCH: Final = 1_000
 
 
 def _column(source: str, kind: str) -> str:

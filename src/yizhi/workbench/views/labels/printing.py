@@ -8,8 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from yizhi.grid.domain.labels.issuing import mark_printed
-from yizhi.grid.domain.labels.posters import poster_pdf
-from yizhi.grid.domain.labels.sheets import sheet_pdf
 from yizhi.grid.domain.labels.words import faces
 from yizhi.grid.models import Label
 from yizhi.kernel import clock
@@ -41,6 +39,10 @@ def _base(request: StaffRequest) -> str:
 
 
 def _drawn(request: StaffRequest, order: PrintOrder, filters: reads.LabelFilters) -> bytes:
+    # Ten megabytes of a page worker that few of them ever need.
+    from yizhi.grid.domain.labels.posters import poster_pdf  # noqa: PLC0415
+    from yizhi.grid.domain.labels.sheets import sheet_pdf  # noqa: PLC0415
+
     labels, now = _chosen(request, order, filters), clock.now()
     if order.stock is not None:
         pdf = sheet_pdf(faces(labels, _base(request)), order.stock, skip=order.skip, outlines=order.outlines)
