@@ -19,3 +19,10 @@ class JobState(models.TextChoices):
 
 
 UNDER_WAY: Final = (JobState.WAITING, JobState.RUNNING)
+
+
+def percent(state: str, done: int, total: int) -> int:
+    """Return how much of long work is done, 0 to 100; all of it once it came to its end, whatever was counted."""
+    if state == JobState.DONE:
+        return 100
+    return min(100, done * 100 // total) if total else 0

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.kernel.ids import uuid7
-from yizhi.kernel.job_state import UNDER_WAY, JobState
+from yizhi.kernel.job_state import UNDER_WAY, JobState, percent
 
 
 class AuditEntry(models.Model):
@@ -141,6 +141,4 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         """How much of it is done, 0 to 100."""
-        if self.state == JobState.DONE:
-            return 100
-        return min(100, self.done * 100 // self.total) if self.total else 0
+        return percent(self.state, self.done, self.total)

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from yizhi.kernel.ids import uuid7
-from yizhi.kernel.job_state import JobState
+from yizhi.kernel.job_state import UNDER_WAY, JobState, percent
 
 
 class RegriddingJob(models.Model):
@@ -49,3 +49,13 @@ class RegriddingJob(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} {self.done}/{self.total}"
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether it waits or runs."""
+        return self.state in UNDER_WAY
+
+    @property
+    def percent(self) -> int:
+        """How many of the cases were looked at, 0 to 100."""
+        return percent(self.state, self.done, self.total)

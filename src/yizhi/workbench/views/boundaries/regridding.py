@@ -15,7 +15,6 @@ from yizhi.casework.models import RegriddingJob
 from yizhi.casework.tasks import regrid_after
 from yizhi.kernel import clock
 from yizhi.kernel.errors import NotFoundError
-from yizhi.kernel.job_state import UNDER_WAY
 from yizhi.org.enums import Role
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.views.boundaries.listing import is_writer
@@ -39,8 +38,6 @@ def progress(request: StaffRequest, job_uuid: uuid.UUID) -> HttpResponseBase:
     context = {
         "place": "ground",
         "job": job,
-        "pending": job.state in UNDER_WAY,
-        "percent": job.done * 100 // job.total if job.total else (100 if job.ended_at else 0),
         "writes": is_writer(request),
     }
     part = "#progress" if request.headers.get("HX-Request") == "true" else ""
