@@ -151,8 +151,9 @@ def test_begun_again_after_its_process_died(world: World, tried: Tried) -> None:
 def test_not_begun_again_for_ever(world: World, tried: Tried) -> None:
     job = ask(world)
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, runner="gone", attempts=jobs.MOST_ATTEMPTS)
-    assert jobs.go_on(lambda: TUESDAY) == 0
+    assert jobs.go_on(lambda: TUESDAY + 9 * SECOND) == 0
     assert (again(job).state, tried.runs) == (JobState.FAILED, 0)
+    assert OutboxMessage.objects.get().context["job"] == str(job.uuid), "its asker hears of it"
 
 
 def test_left_alone_while_somebody_works_at_it(world: World, tried: Tried) -> None:

@@ -8,7 +8,6 @@ last, so that nothing is stored for a job that was stopped or taken over.
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import time
 import uuid
@@ -23,7 +22,7 @@ from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from yizhi.kernel import audit, outbox, registry
+from yizhi.kernel import audit, locks, outbox, registry
 from yizhi.kernel.errors import ConflictError, DomainError
 from yizhi.kernel.job_state import UNDER_WAY, JobState
 from yizhi.kernel.models import Job
@@ -149,19 +148,13 @@ def stop(job: Job, *, user_id: int | None, now: datetime) -> bool:
 @contextmanager
 def _alone(job: Job) -> Iterator[bool]:
     """Hold a job's lock; give False where somebody else does. It goes with the process that holds it."""
-    folder = settings.DATA_DIR / "jobs"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{job.uuid}.lock"
-    with path.open("w") as lock:
+    path = settings.DATA_DIR / "jobs" / f"{job.uuid}.lock"
+    with locks.held(path) as mine:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            yield False
-            return
-        try:
-            yield True
+            yield mine
         finally:
-            path.unlink(missing_ok=True)
+            if mine:
+                path.unlink(missing_ok=True)
 
 
 def go_on(clock: Callable[[], datetime]) -> int:
@@ -182,12 +175,12 @@ def is_pending() -> bool:
 
 def _claim(job: Job, now: datetime) -> bool:
     """Make a job this runner's, unless it ended meanwhile; one that ended its process too often has failed."""
-    rows = Job.objects.filter(pk=job.pk, state__in=UNDER_WAY, runner=job.runner, attempts=job.attempts)
     if job.attempts >= MOST_ATTEMPTS:
         with translation.override(job.language):
             error = _("It was begun %(times)d times and never came to its end.") % {"times": job.attempts}
-        rows.update(state=JobState.FAILED, error=error, ended_at=now)
+        _end(job, JobState.FAILED, now, error=error)
         return False
+    rows = Job.objects.filter(pk=job.pk, state__in=UNDER_WAY, runner=job.runner, attempts=job.attempts)
     runner = uuid.uuid4().hex
     if not rows.update(state=JobState.RUNNING, runner=runner, attempts=job.attempts + 1, begun_at=now, done=0):
         return False

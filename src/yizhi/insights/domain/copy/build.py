@@ -6,7 +6,6 @@ them the copy. A builder that is killed leaves files that the next one sweeps aw
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -26,6 +25,7 @@ from yizhi.insights.domain.copy.months import write_months
 from yizhi.insights.domain.copy.position import complete_until
 from yizhi.insights.domain.copy.source import touched_since, write_all, write_cases
 from yizhi.insights.domain.days import days_until
+from yizhi.kernel import locks
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,12 +42,9 @@ class BusyError(Exception):
 @contextmanager
 def _alone(directory: Path) -> Iterator[Path]:
     """Hold the builder's lock (the system lets go of it when a builder dies) and give a clean directory to work in."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with (directory / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise BusyError from error
+    with locks.held(directory / "lock") as mine:
+        if not mine:
+            raise BusyError
         work = directory / "work"
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir()
