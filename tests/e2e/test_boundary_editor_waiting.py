@@ -50,6 +50,14 @@ def rename(page: Page, name: str) -> None:
     page.locator("[data-save]").click()
 
 
+def draw_where_a2_was(page: Page) -> None:
+    take(page, "d", "draw")
+    corners = [(118.309, 36.801), (118.3195, 36.801), (118.3195, 36.8085), (118.309, 36.8085)]
+    for lon, lat in [*corners, corners[0]]:
+        click(page, lon, lat)
+    waiting(page, 1)
+
+
 def test_everything_is_shown_and_marked_while_it_waits_and_sent_in_order_after_a_reload(
     live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts, axe: AxeCheck
 ) -> None:
@@ -88,11 +96,7 @@ def test_what_was_drawn_can_be_named_before_the_server_has_numbered_it(
     SetArea.objects.get(code=GRID_A2).delete()
     page = open_editor(contexts(), live_server, world, draft, areas=3)
     restore = cut_off(page)
-    take(page, "d", "draw")
-    corners = [(118.309, 36.801), (118.3195, 36.801), (118.3195, 36.8085), (118.309, 36.8085)]
-    for lon, lat in [*corners, corners[0]]:
-        click(page, lon, lat)
-    waiting(page, 1)
+    draw_where_a2_was(page)
     expect(page.locator(".editor[data-areas='4']")).to_be_attached()
     rename(page, "新画的")
     waiting(page, 2)
@@ -100,6 +104,24 @@ def test_what_was_drawn_can_be_named_before_the_server_has_numbered_it(
     all_saved(page)
     assert SetArea.objects.latest("pk").name == "新画的"
     expect(page.locator("#editor-code")).to_have_value(re.compile(r"^\d{15}$"))
+
+
+def test_a_name_taken_back_from_what_was_drawn_can_be_given_again_once_the_server_has_numbered_it(
+    live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts
+) -> None:
+    SetArea.objects.get(code=GRID_A2).delete()
+    page = open_editor(contexts(), live_server, world, draft, areas=3)
+    restore = cut_off(page)
+    draw_where_a2_was(page)
+    rename(page, "新画的")
+    waiting(page, 2)
+    page.locator("[data-do=undo]").click()
+    waiting(page, 1)
+    restore()
+    all_saved(page)
+    page.locator("[data-do=redo]").click()
+    expect(page.locator(".editor[data-version='2']")).to_be_attached()
+    assert SetArea.objects.latest("pk").name == "新画的"
 
 
 def test_undo_takes_out_what_was_never_sent_and_redo_brings_it_back(

@@ -97,9 +97,9 @@ export class Queue {
     else this.push("redo", {});
   }
 
-  /** The server has numbered an area, and given it a code: steps that wait for it name it so, and leave it the code. */
+  /** The server has numbered an area, and given it a code: steps that wait for it, or may be done again, name it so, and leave it the code. */
   rename(temporary: number, id: number, code: string): void {
-    for (const { values } of this.items) {
+    for (const { values } of [...this.items, ...this.taken].filter((step) => step !== null)) {
       if (values.id === temporary) {
         values.id = id;
         values.code ||= code;
@@ -111,9 +111,10 @@ export class Queue {
 
   /** Leaves out what was meant for an area that the server has not taken. */
   forget(temporary: number): void {
-    const names = ({ values }: Step): boolean =>
-      values.id === temporary || (Array.isArray(values.ids) && values.ids.includes(temporary));
-    this.items = this.items.filter((step) => !names(step));
+    const isOther = (step: Step | null): boolean =>
+      step?.values.id !== temporary && !(step?.values.ids as number[] | undefined)?.includes(temporary);
+    this.items = this.items.filter(isOther);
+    this.taken = this.taken.filter(isOther);
     this.keep();
   }
 
