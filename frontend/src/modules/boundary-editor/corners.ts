@@ -1,6 +1,6 @@
 /** The corners of the chosen area from the keyboard: one after another, moved by arrow keys, put in and taken away. */
 import type { MapLibreMap } from "../../lib/gridmap";
-import { ringsOf, same } from "./topology";
+import { middle, ringsOf, same } from "./topology";
 import type { Area, NodeAct, Point } from "./types";
 
 /** After so long without a key the move is saved. */
@@ -79,9 +79,9 @@ export class Corners {
     const index = at ? all.findIndex((one) => same(one, at)) : -1;
     const [here, next] = [all[index], this.after(at)];
     if (!here || !next) return;
-    const middle: Point = [(here[0] + next[0]) / 2, (here[1] + next[1]) / 2];
-    this.events.commit([{ op: "insert", at: middle }]);
-    this.activate(middle);
+    const between = middle(here, next);
+    this.events.commit([{ op: "insert", at: between }]);
+    this.activate(between);
   }
 
   takeAway(): void {

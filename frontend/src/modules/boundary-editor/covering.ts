@@ -1,8 +1,6 @@
 /** Whether one area lies on ground of another. Areas that meet along a border, or in a corner, do not. */
-import { boxOf, nearestOn, ringsOf, same, TOLERANCE, withNode } from "./topology";
+import { boxOf, type Edge, edgesOf, inside, middle, nearestOn, ringsOf, same, TOLERANCE, withNode } from "./topology";
 import type { Area, Box, NodeAct, Point, Shape } from "./types";
-
-type Edge = [Point, Point];
 
 /** An area that another one covers in part. */
 export interface Cover {
@@ -18,14 +16,12 @@ function holdsBox(outer: Box, inner: Box): boolean {
   return outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
 }
 
-function edgesOf(shape: Shape): Edge[] {
-  return ringsOf(shape)
-    .flat()
-    .flatMap((ring) => ring.map((start, i): Edge => [start, ring[(i + 1) % ring.length] as Point]));
+function bordersOf(shape: Shape): Edge[] {
+  return ringsOf(shape).flat().flatMap(edgesOf);
 }
 
-function edgesIn(shape: Shape, box: Box): Edge[] {
-  return edgesOf(shape).filter(([a, b]) =>
+function bordersIn(shape: Shape, box: Box): Edge[] {
+  return bordersOf(shape).filter(([a, b]) =>
     meet(box, [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])]),
   );
 }
@@ -43,18 +39,7 @@ function cross(one: Edge, other: Edge): boolean {
 
 /** Inside, and not on the border. */
 function within(edges: Edge[], at: Point): boolean {
-  let inside = false;
-  for (const [a, b] of edges) {
-    if (same(nearestOn(a, b, at).place, at)) return false;
-    if (a[1] > at[1] !== b[1] > at[1] && at[0] < ((b[0] - a[0]) * (at[1] - a[1])) / (b[1] - a[1]) + a[0]) {
-      inside = !inside;
-    }
-  }
-  return inside;
-}
-
-function middle([a, b]: Edge): Point {
-  return [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
+  return inside(edges, at) && !edges.some(([a, b]) => same(nearestOn(a, b, at).place, at));
 }
 
 /** Whether two areas share ground. With `at`, only what the borders that end there may have brought is looked at. */
@@ -62,16 +47,16 @@ export function overlap(one: Shape, other: Shape, at?: Point): boolean {
   const [boxOne, boxOther] = [boxOf(one), boxOf(other)];
   if (!meet(boxOne, boxOther)) return false;
   const ends = (edge: Edge): boolean => !at || same(edge[0], at) || same(edge[1], at);
-  const mine = edgesIn(one, boxOther).filter(ends);
-  const theirs = edgesIn(other, boxOne);
+  const mine = bordersIn(one, boxOther).filter(ends);
+  const theirs = bordersIn(other, boxOne);
   if (mine.some((edge) => theirs.some((their) => cross(edge, their)))) return true;
-  const border = edgesOf(other);
-  if (mine.some((edge) => within(border, edge[0]) || within(border, edge[1]) || within(border, middle(edge)))) {
+  const border = bordersOf(other);
+  if (mine.some((edge) => within(border, edge[0]) || within(border, edge[1]) || within(border, middle(...edge)))) {
     return true;
   }
   if (!holdsBox(boxOne, boxOther)) return false;
-  const around = edgesOf(one);
-  return border.some((edge) => within(around, edge[0]) || within(around, middle(edge)));
+  const around = bordersOf(one);
+  return border.some((edge) => within(around, edge[0]) || within(around, middle(...edge)));
 }
 
 function hasNode(area: Area, at: Point): boolean {

@@ -23,6 +23,7 @@ export class Editor implements Commanded {
   readonly ground: Ground;
   readonly status: Status;
   readonly findings: Findings;
+  readonly form: AreaForm;
   private readonly grid: GridMap;
   private readonly layers: Layers;
   private readonly overview: Overview;
@@ -31,7 +32,6 @@ export class Editor implements Commanded {
   private readonly corners: Corners;
   private readonly reshaping: Reshaping;
   private readonly list: AreaList;
-  readonly form: AreaForm;
   private readonly talk: Conversation;
   private readonly choice: Choosing;
   private readonly ends: (() => void)[] = [];
@@ -39,7 +39,7 @@ export class Editor implements Commanded {
   constructor(root: HTMLElement, grid: GridMap, facts: Facts) {
     this.root = root;
     this.grid = grid;
-    const { data } = { data: root.dataset as Record<string, string> };
+    const data = root.dataset;
     this.status = new Status(root);
     this.ground = new Ground(data.areasUrl ?? "");
     this.overview = new Overview(grid, data.tileUrl ?? "");
@@ -169,7 +169,7 @@ export class Editor implements Commanded {
     this.layers.preview(this.areas.map((area) => changed.get(area.id) ?? area));
     const one = this.one && (changed.get(this.one.id) ?? this.one);
     this.layers.showCorners(one, acts.at(-1)?.to ?? this.corners.active);
-    const covered = this.ground.coveredIn(this.ground.coversAfter(acts));
+    const covered = this.ground.coveredIn(this.ground.coversAfter(acts, changed));
     this.layers.showCovered(covered);
     if (covered.length) this.status.hint(t("covers_hint", { names: covered.map(nameOf).join("、") }), true);
     else this.choice.showHint();

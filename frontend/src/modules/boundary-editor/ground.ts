@@ -81,8 +81,10 @@ export class Ground {
 
   /** Puts the steps that are not saved on top of what is. */
   project(steps: readonly Step[]): void {
-    const { areas, waiting, cuts } = projected(this.saved, [...steps]);
-    Object.assign(this, { areas, waiting, cuts });
+    const { areas, waiting, cuts } = projected(this.saved, steps);
+    this.areas = areas;
+    this.waiting = waiting;
+    this.cuts = cuts;
     const shape = (id: number): Area["geometry"] | undefined => areas.get(id)?.geometry;
     this.covers = this.covers.filter(({ by, covered }) => {
       const [one, other] = [shape(by), shape(covered)];
@@ -95,9 +97,9 @@ export class Ground {
     return [...new Set(covers.flatMap(({ covered }) => this.areas.get(covered) ?? []))];
   }
 
-  /** What acts on nodes would cover that is no neighbour's. */
-  coversAfter(acts: NodeAct[]): Cover[] {
-    return coversAfter([...this.areas.values()], this.after(acts), acts);
+  /** What acts on nodes would cover that is no neighbour's; `after` are the areas that they change. */
+  coversAfter(acts: NodeAct[], after = this.after(acts)): Cover[] {
+    return coversAfter([...this.areas.values()], after, acts);
   }
 
   after(acts: NodeAct[]): Map<number, Area> {

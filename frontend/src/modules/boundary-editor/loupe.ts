@@ -1,16 +1,12 @@
 /** A round window beside the finger that shows what lies under it, twice as large. */
 import type { MapLibreMap, Palette } from "../../lib/gridmap";
+import type { Pixel } from "./types";
 
 const SIZE = 132;
 const TIMES = 2;
 /** So far above the finger; where there is no room, below it. */
 const ASIDE = 56;
 const ARM = 14;
-
-interface Pixel {
-  x: number;
-  y: number;
-}
 
 export class Loupe {
   private readonly map: MapLibreMap;

@@ -1,5 +1,5 @@
 /** Areas put together as they will be, until the server says so: borders that two of them share are left out. */
-import { ringsOf, same, shapeOf, withNode } from "./topology";
+import { type Edge, edgesOf, inside, ringsOf, same, shapeOf, twiceArea, withNode } from "./topology";
 import type { Point, Shape } from "./types";
 
 const DIGITS = 7;
@@ -18,13 +18,10 @@ function noded(rings: Point[][]): Point[][] {
 
 /** For every corner the corners that it is joined with, without the borders that are there twice. */
 function joints(rings: Point[][]): Map<string, Point[]> {
-  const edges = new Map<string, [Point, Point]>();
-  for (const ring of rings) {
-    ring.forEach((start, i) => {
-      const end = ring[(i + 1) % ring.length] as Point;
-      const key = [sign(start), sign(end)].sort().join(" ");
-      if (!edges.delete(key)) edges.set(key, [start, end]);
-    });
+  const edges = new Map<string, Edge>();
+  for (const edge of rings.flatMap(edgesOf)) {
+    const key = edge.map(sign).sort().join(" ");
+    if (!edges.delete(key)) edges.set(key, edge);
   }
   const found = new Map<string, Point[]>();
   for (const [start, end] of edges.values()) {
@@ -58,25 +55,11 @@ function ringFrom(first: Point, ways: Map<string, Point[]>): Point[] {
   return ring;
 }
 
-function twiceArea(ring: Point[]): number {
-  return ring.reduce((sum, [x, y], i) => {
-    const [nx, ny] = ring[(i + 1) % ring.length] as Point;
-    return sum + x * ny - nx * y;
-  }, 0);
-}
-
-function inside(ring: Point[], [x, y]: Point): boolean {
-  return ring.reduce((is, [ax, ay], i) => {
-    const [bx, by] = ring[(i + 1) % ring.length] as Point;
-    return ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax ? !is : is;
-  }, false);
-}
-
 /** Outer rings with the holes that lie in them. */
 function nested(rings: Point[][]): Point[][][] {
   const parts: Point[][][] = [];
-  for (const ring of [...rings].sort((a, b) => Math.abs(twiceArea(b)) - Math.abs(twiceArea(a)))) {
-    const around = parts.find((part) => inside(part[0] as Point[], ring[0] as Point));
+  for (const ring of [...rings].sort((a, b) => twiceArea(b) - twiceArea(a))) {
+    const around = parts.find((part) => inside(edgesOf(part[0] as Point[]), ring[0] as Point));
     if (around) around.push(ring);
     else parts.push([ring]);
   }

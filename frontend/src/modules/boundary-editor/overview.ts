@@ -1,5 +1,5 @@
 /** The whole draft as plain outlines (vector tiles of `grid/domain/sets/outlines.py`), where its areas are too many to be edited. */
-import type { GridMap, Palette } from "../../lib/gridmap";
+import type { GridMap } from "../../lib/gridmap";
 
 const SOURCE = "draft-outlines";
 const LAYER = "draft-outline";
@@ -13,13 +13,15 @@ export class Overview {
   constructor(grid: GridMap, url: string) {
     this.grid = grid;
     this.url = url;
-    grid.onRepaint((p) => this.repaint(p));
+    grid.onRepaint((p) => {
+      if (grid.map.getLayer(LAYER)) grid.map.setPaintProperty(LAYER, "line-color", p.strong);
+    });
   }
 
   /** Draws the draft as it is in a version, or nothing. */
   show(isNeeded: boolean, version: number): void {
     const { map } = this.grid;
-    const wanted = isNeeded ? `${new URL(location.href).origin}${this.url}?v=${version}` : "";
+    const wanted = isNeeded ? `${location.origin}${this.url}?v=${version}` : "";
     if (wanted === this.shown) return;
     this.shown = wanted;
     if (map.getLayer(LAYER)) map.removeLayer(LAYER);
@@ -32,15 +34,7 @@ export class Overview {
       source: SOURCE,
       "source-layer": "outlines",
       layout: { "line-join": "round" },
-      paint: this.paint(this.grid.palette),
+      paint: { "line-color": this.grid.palette.strong, "line-width": 0.9 },
     });
-  }
-
-  private paint(p: Palette): { "line-color": string; "line-width": number } {
-    return { "line-color": p.strong, "line-width": 0.9 };
-  }
-
-  private repaint(p: Palette): void {
-    if (this.grid.map.getLayer(LAYER)) this.grid.map.setPaintProperty(LAYER, "line-color", this.paint(p)["line-color"]);
   }
 }

@@ -23,7 +23,7 @@ export function isTemporary(id: number): boolean {
 }
 
 /** The steps that still count: undo takes the one before it away, redo brings it back. */
-export function effective(steps: Step[]): Step[] {
+export function effective(steps: readonly Step[]): Step[] {
   const kept: Step[] = [];
   let undone: Step[] = [];
   for (const step of steps) {
@@ -95,7 +95,7 @@ class Projecting implements Projected {
   }
 }
 
-export function projected(base: Map<number, Area>, steps: Step[]): Projected {
+export function projected(base: Map<number, Area>, steps: readonly Step[]): Projected {
   const made = new Projecting(base);
   for (const step of effective(steps)) made.take(step);
   return made;

@@ -3,8 +3,8 @@ import type { MapMouseEvent, MapTouchEvent } from "maplibre-gl";
 import type { MapLibreMap, Palette } from "../../lib/gridmap";
 import { Loupe } from "./loupe";
 import { snapAt } from "./snapping";
-import { ringsOf } from "./topology";
-import type { Area, NodeAct, Point } from "./types";
+import { middle, ringsOf } from "./topology";
+import type { Area, NodeAct, Pixel, Point } from "./types";
 
 const GRIP_PX = 11;
 /** A finger is broad, and hides what it points at. */
@@ -21,11 +21,6 @@ export interface Grips {
   commit(acts: NodeAct[]): void;
   activate(corner: Point): void;
   snapped(place: Point | null): void;
-}
-
-interface Pixel {
-  x: number;
-  y: number;
 }
 
 interface Grip {
@@ -51,9 +46,8 @@ function gripAt(map: MapLibreMap, area: Area, at: Pixel, byTouch: boolean): Grip
   };
   for (const ring of ringsOf(area.geometry).flat()) {
     ring.forEach((corner, i) => {
-      const next = ring[(i + 1) % ring.length] as Point;
       take(corner, false);
-      take([(corner[0] + next[0]) / 2, (corner[1] + next[1]) / 2], true);
+      take(middle(corner, ring[(i + 1) % ring.length] as Point), true);
     });
   }
   return best;

@@ -5,12 +5,36 @@
 import type { Geometry, Position } from "geojson";
 import type { Area, Box, NodeAct, Point, Shape } from "./types";
 
+export type Edge = [Point, Point];
+
 /** Degrees: about a centimetre. */
 export const TOLERANCE = 1e-7;
 const LEAST_CORNERS = 3;
 
 export function same(one: Point, other: Point): boolean {
   return Math.hypot(one[0] - other[0], one[1] - other[1]) <= TOLERANCE;
+}
+
+export function middle(one: Point, other: Point): Point {
+  return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
+}
+
+/** The borders of a ring from corner to corner, the last one back to the first. */
+export function edgesOf(ring: Point[]): Edge[] {
+  return ring.map((start, i): Edge => [start, ring[(i + 1) % ring.length] as Point]);
+}
+
+/** Whether a place lies within closed rings, given by their edges; on an edge it may be either. */
+export function inside(edges: Edge[], [x, y]: Point): boolean {
+  return edges.reduce(
+    (is, [a, b]) => (a[1] > y !== b[1] > y && x < ((b[0] - a[0]) * (y - a[1])) / (b[1] - a[1]) + a[0] ? !is : is),
+    false,
+  );
+}
+
+/** Twice what a ring encloses, in square degrees. */
+export function twiceArea(ring: Point[]): number {
+  return Math.abs(edgesOf(ring).reduce((sum, [a, b]) => sum + a[0] * b[1] - b[0] * a[1], 0));
 }
 
 /** The rings of every part, each without its closing corner. */
@@ -121,12 +145,7 @@ export function squareMetres(shape: Shape): number {
   let sum = 0;
   for (const part of ringsOf(shape)) {
     part.forEach((ring, index) => {
-      let twice = 0;
-      ring.forEach(([x, y], i) => {
-        const [nx, ny] = ring[(i + 1) % ring.length] as Point;
-        twice += x * ny - nx * y;
-      });
-      sum += (index ? -1 : 1) * Math.abs(twice / 2);
+      sum += ((index ? -1 : 1) * twiceArea(ring)) / 2;
     });
   }
   return sum * METRES_A_DEGREE ** 2 * Math.cos((latitude * Math.PI) / 180);

@@ -2,6 +2,12 @@
 import type { Geometry, MultiPolygon, Polygon } from "geojson";
 
 export type Point = [number, number];
+/** A place on the screen, from the corner of the map. */
+export interface Pixel {
+  x: number;
+  y: number;
+}
+
 export type Shape = Polygon | MultiPolygon;
 export type Box = [number, number, number, number];
 
