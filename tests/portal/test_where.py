@@ -52,6 +52,15 @@ def test_nothing_private_is_in_the_answer(client: Client, world: World) -> None:
     )
 
 
+def test_neighbours_read_the_kind_and_nobodys_words(client: Client, world: World) -> None:
+    case = make_report(world, text="王大爷家门口的垃圾").case
+    assert case.title == "王大爷家门口的垃圾"
+    assert case.category is not None
+    (near,) = ask(client, world)["near"]
+    assert near["title"] == case.category.label
+    assert "王大爷" not in str(near)
+
+
 def test_a_point_outside_is_told_kindly(client: Client, world: World) -> None:
     told = ask(client, world, lon=116.4, lat=39.9)
     assert told["inside"] is False

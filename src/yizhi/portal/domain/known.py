@@ -9,14 +9,13 @@ from typing import Final
 from uuid import UUID, uuid4
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
 
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.casework.models import Case
 from yizhi.grid.domain.cells import cell_ranges
 from yizhi.grid.models import Place
 from yizhi.kernel.scoping import within
-from yizhi.portal.domain.nearby import box_around, metres_between
+from yizhi.portal.domain.nearby import box_around, kind_of, metres_between
 from yizhi.portal.times import day
 
 AT_A_PLACE_METRES: Final = 40
@@ -45,11 +44,6 @@ class Known:
     stage: str
     stage_label: str
     key: UUID = field(default_factory=uuid4)
-
-
-def kind_of(case: Case) -> str:
-    """Return what a case is about by its category alone: its title may hold somebody's words."""
-    return case.category.label if case.category is not None else _("A problem that is being sorted")
 
 
 def told(case: Case, now: datetime) -> Known:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yizhi.casework.enums import OPEN_STAGES, Stage
 from yizhi.casework.models import Case
@@ -24,13 +25,18 @@ _POLAR_COSINE: Final = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """A case near a point, `metres` away."""
+    """A case near a point, `metres` away. Its `title` is its kind, as neighbours may see it."""
 
     uuid: uuid.UUID
     title: str
     stage: Stage
     reported_at: datetime
     metres: int
+
+
+def kind_of(case: Case) -> str:
+    """Return what a case is about by its category alone: its title may hold somebody's words."""
+    return case.category.label if case.category is not None else _("A problem that is being sorted")
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
@@ -52,12 +58,13 @@ def _close(lon: float, lat: float, category_id: int, metres: int) -> Iterator[Ne
     for first, last in cell_ranges(west, south, east, north):
         cells |= Q(h3__range=(first, last))
     rows = Case.objects.filter(cells, is_public=True, stage__in=OPEN_STAGES, category_id=category_id)
-    for case in rows.only("uuid", "title", "stage", "reported_at", "lon", "lat")[:50]:
+    shown = ("uuid", "stage", "reported_at", "lon", "lat", "category", "category__name", "category__name_en")
+    for case in rows.select_related("category").only(*shown)[:50]:
         if case.lon is None or case.lat is None:
             continue
         away = metres_between(lon, lat, case.lon, case.lat)
         if away <= metres:
-            yield Neighbour(case.uuid, case.title, Stage(case.stage), case.reported_at, round(away))
+            yield Neighbour(case.uuid, kind_of(case), Stage(case.stage), case.reported_at, round(away))
 
 
 def neighbours(lon: float, lat: float, category_id: int | None, *, metres: int = NEAR_METRES) -> list[Neighbour]:
