@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import re
 from hashlib import sha256
@@ -17,6 +16,7 @@ from yizhi.grid.domain.locate import locate
 from yizhi.grid.domain.revision import current_revision
 from yizhi.grid.domain.tiles.ground import MAX_ZOOM, MIN_ZOOM, ground
 from yizhi.grid.domain.tiles.told import told
+from yizhi.kernel.packed import VECTOR_TILE, packed_answer
 
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "public, no-cache"
@@ -44,10 +44,8 @@ def tile(request: HttpRequest, revision: int, zoom: int, column: int, row: int) 
         raise Http404
     packed = ground().tile(zoom, column, row)
     fresh = revision == current_revision()
-    headers = {"Cache-Control": _FOREVER if fresh else _ASK_AGAIN, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(gzip.decompress(packed), content_type="application/x-protobuf", headers=headers)
-    return HttpResponse(packed, content_type="application/x-protobuf", headers={**headers, "Content-Encoding": "gzip"})
+    headers = {"Cache-Control": _FOREVER if fresh else _ASK_AGAIN}
+    return packed_answer(request, packed, content_type=VECTOR_TILE, headers=headers)
 
 
 def _degrees(request: HttpRequest, name: str, most: float) -> float | None:

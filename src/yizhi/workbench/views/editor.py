@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ from yizhi.grid.domain.sets.window import areas_in, bounds_of, find_areas
 from yizhi.grid.enums import SetState
 from yizhi.kernel import clock
 from yizhi.kernel.errors import ConflictError, InvalidInputError
+from yizhi.kernel.packed import VECTOR_TILE, packed_answer
 from yizhi.kernel.typed import clean
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.boundary_steps import (
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 _LONGEST_SEARCH = 40
 _NUMBERS_OF_A_BOX = 4
 _MOST_FINDINGS = 500
-_TILE = "application/x-protobuf"
 
 
 def _answer(body: dict[str, Any]) -> JsonResponse:
@@ -122,10 +121,8 @@ def outlines(request: StaffRequest, set_uuid: uuid.UUID, zoom: int, column: int,
     if not MIN_ZOOM <= zoom <= MAX_ZOOM or max(column, row) >= 2**zoom:
         raise Http404
     packed = outlines_tile(boundary_set, zoom, column, row)
-    headers = {"Cache-Control": "private, max-age=3600", "Vary": "Accept-Encoding, Cookie"}
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(packed, content_type=_TILE, headers={**headers, "Content-Encoding": "gzip"})
-    return HttpResponse(gzip.decompress(packed), content_type=_TILE, headers=headers)
+    headers = {"Cache-Control": "private, max-age=3600", "Vary": "Cookie"}
+    return packed_answer(request, packed, content_type=VECTOR_TILE, headers=headers)
 
 
 @require_safe

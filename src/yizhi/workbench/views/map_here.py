@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 from typing import Final
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from yizhi.grid.domain.tiles.places import things_tile
 from yizhi.grid.domain.tiles.window import MAX_ZOOM, MIN_ZOOM
 from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.packed import VECTOR_TILE, packed_answer
 from yizhi.org.enums import AREA_ROLES
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.map_here import area_at, places_at, workers_at
@@ -75,7 +75,5 @@ def things(request: StaffRequest, zoom: int, column: int, row: int) -> HttpRespo
         raise Http404
     packed = things_tile(zoom, column, row)
     etag = f'"{current_revision()}-{len(packed)}"'
-    headers = {"Cache-Control": _KEEP, "Vary": "Accept-Encoding, Cookie", "ETag": etag}
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return HttpResponse(gzip.decompress(packed), content_type="application/x-protobuf", headers=headers)
-    return HttpResponse(packed, content_type="application/x-protobuf", headers={**headers, "Content-Encoding": "gzip"})
+    headers = {"Cache-Control": _KEEP, "Vary": "Cookie", "ETag": etag}
+    return packed_answer(request, packed, content_type=VECTOR_TILE, headers=headers)
