@@ -10,7 +10,7 @@ import pytest
 from tests.builders import World
 from tests.workbench.boundaries.files import geojson
 from tests.workbench.boundaries.test_long_work import LATER, url, went_on, work
-from tests.workbench.boundaries.test_wizard import COLUMNS, kept, send
+from tests.workbench.boundaries.test_wizard import COLUMNS, UPLOAD, kept, send
 from tests.workbench.conftest import SignIn
 from yizhi.grid.models import BoundarySet
 from yizhi.kernel import jobs
@@ -51,3 +51,14 @@ def test_from_a_large_file_to_its_draft(world: World, sign_in: SignIn, settings:
     Job.objects.update(state=JobState.RUNNING, runner="killed")
     assert jobs.go_on(lambda: LATER) == 1
     assert Job.objects.get().state == JobState.DONE
+
+
+def test_another_file_leaves_nothing_of_the_first(world: World, sign_in: SignIn, settings: Any) -> None:
+    client = sign_in("admin")
+    at_crs = send(client, geojson())
+    at_check = client.post(client.post(at_crs, {"crs": "WGS84"}).headers["Location"], COLUMNS).headers["Location"]
+    work(client.get(at_check), client)
+    before, token = kept(settings), at_check.split("/")[-3]
+    client.post(f"{UPLOAD}?again={token}", {"file": geojson()})
+    assert len(before) == 3
+    assert not set(before) & set(kept(settings))

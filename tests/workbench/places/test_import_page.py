@@ -95,6 +95,7 @@ def test_a_large_file_goes_on_behind_the_page(
     page = client.post(URL, kept | {"step": "store"}).headers["Location"]
     assert jobs.go_on(lambda: TUESDAY) == 1
     assert Place.objects.get().name == "1号楼"
+    assert list((settings.MEDIA_ROOT / "imports").iterdir()) == [], "the file is not kept any longer than it is needed"
     Job.objects.filter(facts__stores=True).update(state=JobState.RUNNING, runner="killed")
     assert jobs.go_on(lambda: TUESDAY) == 1, "its process died before it could say so"
     job = Job.objects.get(facts__stores=True)

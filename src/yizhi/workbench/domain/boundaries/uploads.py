@@ -51,6 +51,11 @@ class Upload:
         """Where the file lies."""
         return _folder() / f"{self.user_id}-{self.token}"
 
+    @property
+    def found_path(self) -> Path:
+        """Where what was found in it is kept (`workbench/domain/works/files.py`)."""
+        return self.path.with_suffix(".found")
+
     def save(self) -> None:
         """Keep what was chosen."""
         self.path.with_suffix(".json").write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
@@ -66,9 +71,9 @@ class Upload:
         return False
 
     def forget(self) -> None:
-        """Delete the file and what was chosen."""
-        self.path.unlink(missing_ok=True)
-        self.path.with_suffix(".json").unlink(missing_ok=True)
+        """Delete the file, what was chosen, and what was found in it."""
+        for path in (self.path, self.path.with_suffix(".json"), self.found_path):
+            path.unlink(missing_ok=True)
 
 
 def _folder() -> Path:

@@ -25,8 +25,6 @@ from yizhi.workbench.domain.works.boundaries import PHASES, said_checked, said_d
 from yizhi.workbench.domain.works.common import asker, is_long
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from yizhi.kernel.jobs import Progress
     from yizhi.kernel.models import Job
     from yizhi.workbench.domain.boundaries.uploads import Upload
@@ -68,7 +66,7 @@ def found_in(kept: Upload, read: reading.Read) -> Found | None:
     """Return what is wrong with a file; None where that is long work that nobody did yet for these choices."""
     if not is_long(len(read.areas)):
         return _short(_check(kept, read))
-    beside = _beside(kept)
+    beside = kept.found_path
     known = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else {}
     if known.get("choices") != _choices(kept):
         return None
@@ -91,10 +89,6 @@ def _choices(kept: Upload) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _beside(kept: Upload) -> Path:
-    return kept.path.with_suffix(".found")
-
-
 def run_check(job: Job, progress: Progress) -> dict[str, Any]:
     """Check what a file would bring; what is found is kept beside it."""
     kept = uploads.kept(job.facts["token"], asker(job).user_id or 0)
@@ -102,7 +96,7 @@ def run_check(job: Job, progress: Progress) -> dict[str, Any]:
     short = _short(_check(kept, read_upload(kept), progress))
     known = {"choices": _choices(kept), "found": [one.as_json() for one in short.found]}
     text = json.dumps(known | {"count": short.count, "errors": short.errors}, ensure_ascii=False)
-    _beside(kept).write_text(text, encoding="utf-8")
+    kept.found_path.write_text(text, encoding="utf-8")
     return {"count": short.count}
 
 
@@ -120,14 +114,8 @@ def run_draft(job: Job, progress: Progress) -> dict[str, Any]:
             made = make_draft(areas, plan, actor=actor, now=progress.clock(), key=job.uuid)
             progress.hold({"set": str(made.uuid), "count": 0})
     with suppress(NotFoundError):
-        forget(uploads.kept(job.facts["token"], actor.user_id or 0))
+        uploads.kept(job.facts["token"], actor.user_id or 0).forget()
     return {"set": str(made.uuid), "count": len(check_set(made, progress.of("checking")))}
-
-
-def forget(kept: Upload) -> None:
-    """Delete a file, what was chosen, and what was found in it."""
-    kept.forget()
-    _beside(kept).unlink(missing_ok=True)
 
 
 def _to_file(job: Job) -> str:

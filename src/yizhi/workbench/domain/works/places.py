@@ -53,9 +53,15 @@ def _as_json(report: ImportReport) -> dict[str, Any]:
 
 
 def run(job: Job, progress: Progress) -> dict[str, Any]:
-    """Check the rows of a kept file, or store them: all in one transaction, with the result."""
-    if job.result:  # stored before the process died
-        return dict(job.result)
+    """Check the rows of a kept file, or store them and delete it."""
+    result = job.result or _imported(job, progress)  # stored before the process died, or now
+    if job.facts["stores"]:
+        place_upload.forget(job.facts["kept"]["token"], job.asked_by_id)
+    return result
+
+
+def _imported(job: Job, progress: Progress) -> dict[str, Any]:
+    """Check the rows, or store them: all in one transaction, with the result."""
     kept, mapping = form_of(job)
     progress(0, 0, "opening")
     layer = place_upload.layer_of(kept["token"], job.asked_by_id, kept["name"], kept["layer"])

@@ -35,7 +35,6 @@ from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.listing import level_typed, typed
 
 STEPS: Final = ("file", "layer", "crs", "columns", "check")
-SHOWN: Final = 200
 # So many systems are offered for a file that names none; further ones lie further off and are typed.
 NEAREST: Final = 6
 
@@ -198,7 +197,7 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
         plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
         made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
         check_set(made)
-        works.forget(kept)
+        kept.forget()
         messages.success(request, _("The draft is made. Nothing is in force yet."))
         return redirect("workbench:boundary_set", set_uuid=made.uuid)
     found = works.found_in(kept, read)
@@ -252,5 +251,5 @@ def remarks(request: StaffRequest, token: str) -> HttpResponseBase:
 @staff_required(Role.ADMINISTRATOR)
 def forget(request: StaffRequest, token: str) -> HttpResponseBase:
     """Give up: delete the file."""
-    works.forget(own_upload(request, token))
+    own_upload(request, token).forget()
     return redirect("workbench:boundaries")
