@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from django.utils.translation import gettext_lazy as _
 
+from yizhi.grid.domain.coverage.overlay import intersection
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -148,7 +150,7 @@ class _Plane:
         sizes = np.where(same, self.old_size[was], 0.0)
         # What two areas that both stayed as they were have in common tells nothing of what changed.
         rest = ~same & ~(np.isin(was, was[same]) & np.isin(now, now[same]))
-        sizes[rest] = _square_metres(shapely.intersection(self.before[was[rest]], self.after[now[rest]]))
+        sizes[rest] = _square_metres(intersection(self.before[was[rest]], self.after[now[rest]]))
         self.shared = dict(zip(zip(was.tolist(), now.tolist(), strict=True), sizes.tolist(), strict=True))
 
     def pieces(self, was: int) -> list[int]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from yizhi.grid.domain.coverage import Change, FindingKind, GroundArea, Repaired
+from yizhi.grid.domain.coverage.overlay import difference
 from yizhi.grid.domain.sets.checking import repair_preview
 from yizhi.kernel.job_state import JobState
 from yizhi.kernel.jobs import Work
@@ -51,8 +52,8 @@ def preview_of(repaired: Repaired, areas: Sequence[GroundArea], most: int | None
             continue
         facts = {"id": f"area-{area.key}", "code": area.code, "name": area.name}
         was = shapely.make_valid(area.geometry)
-        pieces.append((shapely.difference(now, was), {**facts, "kind": "added", "what": _("Added")}))
-        pieces.append((shapely.difference(was, now), {**facts, "kind": "gone", "what": _("Taken away")}))
+        pieces.append((difference(now, was), {**facts, "kind": "added", "what": _("Added")}))
+        pieces.append((difference(was, now), {**facts, "kind": "gone", "what": _("Taken away")}))
     named = [(change, before[change.key].name) for change in shown]
     return Preview(len(repaired.changes), named, [piece for piece in pieces if not piece[0].is_empty])
 
