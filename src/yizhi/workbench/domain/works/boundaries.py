@@ -123,10 +123,28 @@ def _has_published(job: Job, boundary_set: BoundarySet) -> bool:
     )
 
 
-def said_checked(job: Job) -> str:
+def checked(count: int) -> str:
     """Say how much a check found."""
-    count = job.result["count"]
-    return ngettext("Checked: %(n)d finding.", "Checked: %(n)d findings.", count) % {"n": count} if count else _("Checked: nothing found.")  # fmt: skip
+    if not count:
+        return _("Checked: nothing found.")
+    return ngettext("Checked: %(n)d finding.", "Checked: %(n)d findings.", count) % {"n": count}
+
+
+def repaired(count: int) -> str:
+    """Say how many areas a repair changed."""
+    return ngettext("Repaired: %(n)d area changed.", "Repaired: %(n)d areas changed.", count) % {"n": count}
+
+
+def published(state: str, day: object) -> str:
+    """Say that a set was published, and since when it is in force."""
+    if state == SetState.IN_FORCE:
+        return _("Published. The new boundaries are in force; cases are being given their grids.")
+    return _("Published. It comes into force on %(day)s.") % {"day": day}
+
+
+def said_checked(job: Job) -> str:
+    """Say how much the job's check found."""
+    return checked(job.result["count"])
 
 
 def said_drafted(job: Job) -> str:
@@ -135,14 +153,11 @@ def said_drafted(job: Job) -> str:
 
 
 def _said_repaired(job: Job) -> str:
-    count = job.result["changed"]
-    return f"{ngettext('Repaired: %(n)d area changed.', 'Repaired: %(n)d areas changed.', count) % {'n': count}} {said_checked(job)}"
+    return f"{repaired(job.result['changed'])} {said_checked(job)}"
 
 
 def _said_published(job: Job) -> str:
-    if job.result["state"] == SetState.IN_FORCE:
-        return _("Published. The new boundaries are in force; cases are being given their grids.")
-    return _("Published. It comes into force on %(day)s.") % {"day": job.result["day"]}
+    return published(job.result["state"], job.result["day"])
 
 
 def to_set(job: Job) -> str:

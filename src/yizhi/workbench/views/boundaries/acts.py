@@ -107,10 +107,7 @@ def publish_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase
     except (InvalidInputError, ConflictError) as error:
         boundary_set.refresh_from_db()
         return _publish_page(request, boundary_set, error)
-    if done.state == SetState.IN_FORCE:
-        messages.success(request, _("Published. The new boundaries are in force; cases are being given their grids."))
-    else:
-        messages.success(request, _("Published. It comes into force on %(day)s.") % {"day": done.effective_on})
+    messages.success(request, works.published(done.state, done.effective_on))
     return redirect("workbench:boundary_set", set_uuid=set_uuid)
 
 

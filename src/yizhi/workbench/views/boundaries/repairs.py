@@ -10,7 +10,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yizhi.grid.domain.coverage import REPAIRABLE_KINDS, FindingKind
@@ -56,13 +55,7 @@ def check(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     require_writing(request.actor, boundary_set)
     if is_long(boundary_set.areas.count()):
         return work_behind(request, works.CHECK, works.subject_of(boundary_set), {"set": str(set_uuid)})
-    count = len(check_set(boundary_set))
-    said = (
-        ngettext("Checked: %(n)d finding.", "Checked: %(n)d findings.", count)
-        if count
-        else _("Checked: nothing found.")
-    )
-    messages.success(request, said % {"n": count} if count else said)
+    messages.success(request, works.checked(len(check_set(boundary_set))))
     return redirect(reverse("workbench:boundary_set", args=[set_uuid]) + "?show=findings")
 
 
@@ -122,9 +115,7 @@ def _repaired(request: StaffRequest, boundary_set: BoundarySet, kinds: list[Find
         facts = previews.facts_of(boundary_set, kinds) | {"version": version}
         return work_behind(request, works.REPAIR, works.subject_of(boundary_set), facts, key)
     taken = repair_draft(boundary_set, kinds, actor=request.actor, now=clock.now(), version=version, key=key)
-    count = len(taken.changed) + len(taken.gone)
-    said = ngettext("Repaired: %(n)d area changed.", "Repaired: %(n)d areas changed.", count) % {"n": count}
-    messages.success(request, said)
+    messages.success(request, works.repaired(len(taken.changed) + len(taken.gone)))
     return redirect(reverse("workbench:boundary_set", args=[boundary_set.uuid]) + "?show=findings")
 
 
