@@ -18,7 +18,6 @@ COUNTY: Final = "370305"
 WEST, SOUTH, WIDE, HIGH = 118.0, 36.5, 0.6, 0.5
 CATEGORIES, ORGANISATIONS, STREETS = 60, 16, 20
 BATCH: Final = 500_000
-_DEGREE_METRES: Final = 111_320.0
 # What a row says: SQL over the drawn columns `id, lon, lat, h3, grid, kind, word, age, now`.
 _OPEN: Final = "word < 0.03"
 _CELLS: Final = {
@@ -81,11 +80,12 @@ def seed_areas(grids: int) -> tuple[int, int]:
 
 def _drawn(first: int, count: int, total: int, grids: int, spots: tuple[Any, Any], now: Any) -> dict[str, Any]:
     from yizhi.grid.domain.cells import cells_of
+    from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 
     rng = np.random.default_rng(first)
     where = rng.integers(0, len(spots[0]), count)
-    lons = spots[0][where] + rng.normal(0, 30 / _DEGREE_METRES, count)
-    lats = spots[1][where] + rng.normal(0, 30 / _DEGREE_METRES, count)
+    lons = spots[0][where] + rng.normal(0, 30 / METRES_PER_DEGREE, count)
+    lats = spots[1][where] + rng.normal(0, 30 / METRES_PER_DEGREE, count)
     rows, columns = 125, max(grids // 125, 1)
     grid = ((lons - WEST) / WIDE * columns).astype(np.int64).clip(0, columns - 1) * rows
     grid += ((lats - SOUTH) / HIGH * rows).astype(np.int64).clip(0, rows - 1)

@@ -17,6 +17,7 @@ from shapely.geometry import LineString, Polygon
 
 from yizhi.demo import land, names
 from yizhi.demo.ground import Cut, make_ground
+from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.grid.domain.writing import NewArea, NewPlace, replace_places, store_areas
 from yizhi.grid.enums import PlaceKind
 
@@ -30,7 +31,7 @@ CENTRE: Final = (118.31, 36.82)
 GRIDS: Final = (9, 10, 8, 9, 10, 9, 9, 8, 10, 9, 9, 10, 9, 9)
 HOUSEHOLDS: Final = (300, 500)
 _NORTH: Final = 110_962.0
-_EAST: Final = 111_320.0 * math.cos(math.radians(CENTRE[1]))
+_EAST: Final = METRES_PER_DEGREE * math.cos(math.radians(CENTRE[1]))
 _DECIMALS: Final = 7
 _POND_EVERY: Final = 4
 _LANE_DEPTH: Final = 1

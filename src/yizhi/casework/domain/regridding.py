@@ -36,7 +36,7 @@ LONGEST_SECONDS: Final = 0.7
 _LEAST: Final = 500
 # A job whose beat is older than this belongs to a process that is gone.
 LOST_AFTER: Final = timedelta(seconds=45)
-# How long one background task works before it hands over to the next, so that notices are not kept waiting.
+# How long one background task works before it hands over to the next, so that other long work is not kept waiting.
 STRETCH_SECONDS: Final = 20.0
 
 type Moves = list[tuple[int, str, str]]

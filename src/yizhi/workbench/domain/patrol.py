@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain import standards
@@ -41,8 +40,7 @@ class PatrolDraft:
 
 
 def _class_of(category: Category) -> str:
-    in_english = get_language() == "en" and category.major_name_en
-    return f"{category.get_kind_display()} · {category.major_name_en if in_english else category.major_name}"
+    return f"{category.get_kind_display()} · {category.major_label}"
 
 
 def category_groups() -> list[tuple[str, list[Category]]]:

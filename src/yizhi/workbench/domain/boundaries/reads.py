@@ -1,4 +1,4 @@
-"""What the pages of a set show: the set it is compared with, what became of areas, and how many cases they have."""
+"""What the pages of a set show: the sets there are, the set one is compared with, and what became of areas."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 _KEPT: Final = 6
-_MOST_CODES: Final = 400
 
 
 def sets_of(actor: Actor) -> list[BoundarySet]:
