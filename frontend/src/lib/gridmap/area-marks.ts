@@ -1,9 +1,10 @@
 /** Areas that stand out for something they have or lack: hatched, edged, with a sign and a word. */
-import type { ExpressionSpecification, Map as MapLibreMap } from "maplibre-gl";
+import type { Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../display";
 import type { GridMap } from "./index";
 import { drawn } from "./marks";
 import type { Palette } from "./palette";
+import { BOLD } from "./style";
 
 const BELOW = "road-name";
 const HATCH = 10;
@@ -24,7 +25,7 @@ function hatch(pen: Pen, colour: string): void {
   pen.stroke();
 }
 
-/** Somebody who is not there: a head and shoulders in dashes. */
+/** Somebody who is not there: a head and shoulders, struck out. */
 function nobody(pen: Pen, colour: string, p: Palette): void {
   pen.fillStyle = p.paper;
   pen.strokeStyle = colour;
@@ -116,17 +117,10 @@ export class AreaMarks {
         "source-layer": "names",
         layout: {
           "icon-image": id("sign"),
-          "icon-overlap": ["step", ["zoom"], "never", 15, "always"] as unknown as ExpressionSpecification as never,
+          "icon-overlap": ["step", ["zoom"], "never", 15, "always"] as never,
           "icon-offset": [0, -20],
           "text-field": ["step", ["zoom"], "", 14, this.word],
-          "text-font": [
-            "Yizhi Bold",
-            "PingFang SC",
-            "Noto Sans CJK SC",
-            "Noto Sans SC",
-            "Microsoft YaHei",
-            "sans-serif",
-          ],
+          "text-font": BOLD,
           "text-offset": [0, 1.2],
           "text-optional": true,
         },

@@ -36,17 +36,16 @@ const NAME = "backdrop";
 const TILE = 256;
 /** So many tiles in a row that fail: the service is not there. */
 const FAILURES = 4;
-const FAR_AND_NEAR = ["interpolate", ["exponential", 1.6], ["zoom"], 14, 0.5, 16, 1];
-/** How far the own ground steps back over a backdrop, and how it is without one (style.ts). */
-const OVER: [layer: string, property: string, over: number, plain: unknown][] = [
-  ["street-fill", "fill-opacity", 0, 1],
-  ["grid-fill", "fill-opacity", 0.3, 1],
-  ["green", "fill-opacity", 0, 1],
-  ["water", "fill-opacity", 0, 1],
-  ["road", "line-opacity", 0, 1],
-  ["road-edge", "line-opacity", 0, 1],
-  ["building", "fill-opacity", 0.35, FAR_AND_NEAR],
-  ["public", "fill-opacity", 0.35, FAR_AND_NEAR],
+/** How far the own ground steps back over a backdrop. */
+const OVER: [layer: string, property: string, value: number][] = [
+  ["street-fill", "fill-opacity", 0],
+  ["grid-fill", "fill-opacity", 0.3],
+  ["green", "fill-opacity", 0],
+  ["water", "fill-opacity", 0],
+  ["road", "line-opacity", 0],
+  ["road-edge", "line-opacity", 0],
+  ["building", "fill-opacity", 0.35],
+  ["public", "fill-opacity", 0.35],
 ];
 
 function rasterPaint(): { "raster-saturation": number; "raster-brightness-max": number } {
@@ -96,6 +95,8 @@ export class BackdropView {
   private readonly under: BackdropStyle;
   private readonly note = document.createElement("p");
   private readonly attribution: string;
+  /** What OVER names, as it is without a backdrop. */
+  private readonly plain: unknown[];
   private isThere = false;
   private isOn = true;
   private failures = 0;
@@ -105,6 +106,7 @@ export class BackdropView {
     this.map = map;
     this.under = under;
     this.attribution = attribution;
+    this.plain = OVER.map(([id, key]) => map.getPaintProperty(id, key as never));
     this.note.className = "map-attribution";
     this.note.setAttribute("role", "status");
     map.getContainer().append(this.note);
@@ -161,8 +163,8 @@ export class BackdropView {
 
   private step(): void {
     const back = this.isThere && this.isOn;
-    for (const [id, key, over, plain] of OVER)
-      this.map.setPaintProperty(id, key as never, (back ? over : plain) as never);
+    for (const [index, [id, key, value]] of OVER.entries())
+      this.map.setPaintProperty(id, key as never, (back ? value : this.plain[index]) as never);
   }
 
   /** Whose map it is, in the corner of the map; or that it did not come. */

@@ -2,6 +2,7 @@
 import type { ExpressionSpecification, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../display";
 import type { GridMap } from "./index";
+import { REGULAR } from "./style";
 
 /** Names of `kernel.map_layers` with `draw="ground"`. */
 const GROUND: Record<string, string[]> = {
@@ -105,14 +106,7 @@ export class Things {
         minzoom: NAME_ZOOM,
         layout: {
           "text-field": ["coalesce", ["get", "name"], ""],
-          "text-font": [
-            "Yizhi Regular",
-            "PingFang SC",
-            "Noto Sans CJK SC",
-            "Noto Sans SC",
-            "Microsoft YaHei",
-            "sans-serif",
-          ],
+          "text-font": REGULAR,
           "text-size": 11 * palette.textScale,
           "text-offset": [0, 1],
           "text-anchor": "top",

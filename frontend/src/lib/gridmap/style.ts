@@ -17,8 +17,9 @@ export interface BaseInfo {
 }
 
 const FAMILIES = ["PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
-const REGULAR = ["Yizhi Regular", ...FAMILIES];
-const BOLD = ["Yizhi Bold", ...FAMILIES];
+/** What a layer of names takes as its `text-font`. */
+export const REGULAR = ["Yizhi Regular", ...FAMILIES];
+export const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
 /** A name that a mark lies on moves aside. */

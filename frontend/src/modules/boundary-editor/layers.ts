@@ -2,11 +2,11 @@
 import type { Feature, FeatureCollection, GeoJsonProperties, Geometry } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification } from "maplibre-gl";
 import type { GridMap, Palette } from "../../lib/gridmap";
-import { ringsOf } from "./topology";
+import { BOLD } from "../../lib/gridmap/style";
+import { middle, ringsOf } from "./topology";
 import type { Area, Point } from "./types";
 import { nameOf } from "./words";
 
-const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "sans-serif"];
 const EMPTY: FeatureCollection = { type: "FeatureCollection", features: [] };
 const SOURCES = [
   "edit-areas",
@@ -54,7 +54,7 @@ function areaLayers(p: Palette): LayerSpecification[] {
       source: "edit-names",
       layout: {
         "text-field": ["get", "label"],
-        "text-font": FONT,
+        "text-font": BOLD,
         "text-size": ["interpolate", ["linear"], ["zoom"], 12, 9.5 * p.textScale, 15, 13.5 * p.textScale],
         "text-max-width": 8,
         "text-padding": 2,
@@ -138,10 +138,6 @@ function point(place: Point, properties: GeoJsonProperties = {}): Feature {
 
 function line(coordinates: Point[]): Feature {
   return { type: "Feature", properties: {}, geometry: { type: "LineString", coordinates } };
-}
-
-function middle(one: Point, other: Point): Point {
-  return [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
 }
 
 export class Layers {

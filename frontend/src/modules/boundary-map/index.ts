@@ -12,11 +12,11 @@
 import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../../lib/display";
 import { createGridMap, type GridMap, showNoMap, URLS } from "../../lib/gridmap";
+import { BOLD } from "../../lib/gridmap/style";
 import { formatNumber } from "../../lib/i18n";
 import { boundsOf, kilometresApart, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
 import { KINDS, type Kind, SIGNS, t } from "./words";
 
-const FONT = ["Yizhi Bold", "PingFang SC", "Noto Sans CJK SC", "sans-serif"];
 const CLOSEST = 17.5;
 // Names stay readable: what is drawn here lies under them.
 const NAMES = "road-name";
@@ -79,7 +79,7 @@ function layers(): LayerSpecification[] {
       type: "symbol",
       source,
       filter: ["!=", signs, ""],
-      layout: { "text-field": signs, "text-font": FONT, "text-size": 15, "text-allow-overlap": false },
+      layout: { "text-field": signs, "text-font": BOLD, "text-size": 15, "text-allow-overlap": false },
       paint: { "text-color": byKind(colour) as never, "text-halo-color": token("--y-paper"), "text-halo-width": 2 },
     },
   ];

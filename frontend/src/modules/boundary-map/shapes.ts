@@ -1,5 +1,6 @@
 /** Shapes of a page with what became of them, as the server answers them. */
 import type { Bounds } from "../../lib/gridmap/areas";
+import { metres } from "../../lib/gridmap/measure";
 import type { Kind } from "./words";
 
 export interface Facts {
@@ -33,13 +34,12 @@ export async function loadShapes(url: string, signal: AbortSignal): Promise<Shap
   return body;
 }
 
-const KM_A_DEGREE = 111.32;
-
 /** Roughly how far two boxes are apart. */
 export function kilometresApart(one: Bounds, other: Bounds): number {
   const gap = (low: 0 | 1, high: 2 | 3): number => Math.max(0, one[low] - other[high], other[low] - one[high]);
   const latitude = (one[1] + one[3] + other[1] + other[3]) / 4;
-  return Math.hypot(gap(0, 2) * Math.cos((latitude * Math.PI) / 180), gap(1, 3)) * KM_A_DEGREE;
+  const half = gap(1, 3) / 2;
+  return metres([0, latitude - half], [gap(0, 2), latitude + half]) / 1000;
 }
 
 /** The box around one or more shapes. */

@@ -81,6 +81,11 @@ class Wall {
     return this.element.querySelector(".wall-ticker li")?.textContent ?? "";
   }
 
+  /** How the wall tells the hour: in the zone of the deployment, whatever the screen's own is. */
+  private get hours(): Intl.DateTimeFormatOptions {
+    return { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: this.data.zone };
+  }
+
   /** Once a second: the clock, and the next area when its time has come. */
   private tick(): void {
     const clock = this.element.querySelector("[data-clock]");
@@ -88,10 +93,7 @@ class Wall {
       month: "short",
       day: "numeric",
       weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      timeZone: this.data.zone,
+      ...this.hours,
     });
     if (clock && clock.textContent !== told) clock.textContent = told;
     const turn = Number(this.data.seconds) * SECOND;
@@ -195,12 +197,7 @@ class Wall {
   private miss(isOff: boolean): void {
     this.since ??= this.now();
     if (this.waiting) {
-      const time = formatTime(this.since, {
-        hour: "2-digit",
-        minute: "2-digit",
-        hourCycle: "h23",
-        timeZone: this.data.zone,
-      });
+      const time = formatTime(this.since, this.hours);
       this.waiting.textContent = isOff ? t("off") : t("waiting_since", { time });
       this.waiting.hidden = false;
     }

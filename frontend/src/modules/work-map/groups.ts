@@ -6,7 +6,7 @@ import type { LiveCases } from "../../lib/gridmap/live-cases";
 import type { PageAddress } from "./address";
 import { part } from "./parts";
 
-export const HEXAGONS = "hexagons";
+const HEXAGONS = "hexagons";
 
 export class Groups {
   private readonly box: HTMLElement;

@@ -28,6 +28,9 @@ export class Layers {
     this.address = address;
     this.things = new Things(grid, root.dataset.thingsUrl ?? "");
     this.restore();
+    // In the panel, and in the legend.
+    for (const sign of root.querySelectorAll<HTMLElement>("[data-sign]"))
+      sign.style.setProperty("--c", `var(${sign.dataset.sign})`);
     const marked = this.boxes.filter((box) => box.dataset.draw === "areas");
     this.marked = marked.map((box) => new MarkedAreas(box, grid, part(root, "legend-more")));
     for (const box of this.boxes) box.addEventListener("change", () => this.changed());
@@ -67,8 +70,6 @@ export class Layers {
       const usual = box.dataset.usual !== undefined;
       box.checked = unusual.has(box.dataset.layer ?? "") ? !usual : usual;
     }
-    for (const sign of this.panel.ownerDocument.querySelectorAll<HTMLElement>("[data-sign]"))
-      sign.style.setProperty("--c", `var(${sign.dataset.sign})`);
   }
 
   private changed(): void {

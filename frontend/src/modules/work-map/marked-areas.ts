@@ -13,7 +13,7 @@ export interface MarkedArea {
 }
 
 export class MarkedAreas {
-  readonly box: HTMLInputElement;
+  private readonly box: HTMLInputElement;
   private readonly marks: AreaMarks;
   private readonly item: HTMLElement | null;
   private codes: string[] = [];
