@@ -14,7 +14,6 @@ from yizhi.grid.domain.import_rows import (
     REPORT_EVERY,
     Candidate,
     Options,
-    Progress,
     Remark,
     checked_code,
 )
@@ -22,6 +21,7 @@ from yizhi.grid.domain.import_shapes import read_shapes
 from yizhi.grid.domain.layers.sniffing import TABLE, kind_of
 from yizhi.grid.domain.layers.tables import has_geometry
 from yizhi.grid.domain.reading import csv_rows
+from yizhi.grid.domain.tell import Tell
 from yizhi.grid.domain.writing import NewArea
 from yizhi.grid.enums import Level
 from yizhi.kernel.errors import InvalidInputError
@@ -33,7 +33,7 @@ _COMMITTEES: Final = (("社区居委会", "社区"), ("村居委会", "村"), ("
 
 
 def read_areas(
-    raw: bytes, options: Options, progress: Progress, known: Bounds | None = None
+    raw: bytes, options: Options, progress: Tell, known: Bounds | None = None
 ) -> tuple[list[Candidate], list[Remark]]:
     """Return what a file holds. Raises InvalidInputError for the file as a whole. `known`: see `layers.in_wgs84`."""
     if options.level and options.level not in Level.values:
@@ -44,7 +44,7 @@ def read_areas(
     return read_shapes(raw, options, progress, known)
 
 
-def _read_csv(raw: bytes, options: Options, progress: Progress) -> tuple[list[Candidate], list[Remark]]:
+def _read_csv(raw: bytes, options: Options, progress: Tell) -> tuple[list[Candidate], list[Remark]]:
     candidates: list[Candidate] = []
     remarks: list[Remark] = []
     rows = list(csv_rows(raw, ALIASES, ("code", "name")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,8 +10,6 @@ from django.utils.translation import gettext as _
 from yizhi.grid.domain.codes import level_of
 from yizhi.grid.domain.writing import NewArea
 from yizhi.kernel.errors import InvalidInputError
-
-type Progress = Callable[[int, int], None]
 
 ALIASES: Final = {
     "code": "code", "代码": "code", "编码": "code", "区划代码": "code",

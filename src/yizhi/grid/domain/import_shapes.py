@@ -16,11 +16,11 @@ from yizhi.grid.domain.import_rows import (
     REPORT_EVERY,
     Candidate,
     Options,
-    Progress,
     Remark,
     checked_code,
 )
 from yizhi.grid.domain.layers import Row, in_wgs84, read_layer
+from yizhi.grid.domain.tell import Tell
 from yizhi.grid.domain.writing import NewArea
 from yizhi.kernel.errors import InvalidInputError
 
@@ -28,7 +28,7 @@ _CODE = "code"
 
 
 def read_shapes(
-    raw: bytes, options: Options, progress: Progress, known: Bounds | None
+    raw: bytes, options: Options, progress: Tell, known: Bounds | None
 ) -> tuple[list[Candidate], list[Remark]]:
     """Return the areas of a file with shapes, and what is wrong with rows. Raises InvalidInputError for the file as a whole."""
     for template in (options.code_template, options.name_template):

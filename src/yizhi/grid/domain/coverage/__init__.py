@@ -8,7 +8,6 @@ result.areas, result.changes                      # nothing is changed that was 
 from yizhi.grid.domain.coverage.checking import check_coverage
 from yizhi.grid.domain.coverage.findings import REPAIRABLE_KINDS, Finding, FindingKind, GroundArea, Severity
 from yizhi.grid.domain.coverage.repairing import Change, Repaired, repair
-from yizhi.grid.domain.coverage.tell import Tell, nobody
 
 __all__ = [
     "REPAIRABLE_KINDS",
@@ -18,8 +17,6 @@ __all__ = [
     "GroundArea",
     "Repaired",
     "Severity",
-    "Tell",
     "check_coverage",
-    "nobody",
     "repair",
 ]

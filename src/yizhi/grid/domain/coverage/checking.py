@@ -15,7 +15,7 @@ from yizhi.grid.domain.coverage.codes import about, code_findings
 from yizhi.grid.domain.coverage.findings import Finding, FindingKind, GroundArea, Severity
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, ground_of
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
-from yizhi.grid.domain.coverage.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import Level
 
 FAR_APART_METRES: Final = 100.0

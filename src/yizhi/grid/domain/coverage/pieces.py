@@ -14,7 +14,7 @@ from yizhi.grid.domain.coverage.findings import FindingKind
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, polygons
 from yizhi.grid.domain.coverage.holes import holes_outside
 from yizhi.grid.domain.coverage.overlay import difference, intersection, left_over
-from yizhi.grid.domain.coverage.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody
 
 # A strip is a border that two offices drew each for itself, not a dispute about ground.
 STRIP_METRES: Final = 1.0

@@ -15,7 +15,7 @@ from yizhi.grid.domain.coverage.findings import FindingKind, GroundArea
 from yizhi.grid.domain.coverage.ground import Ground, ground_of, made_valid
 from yizhi.grid.domain.coverage.overlay import GRID_DEGREES, difference, intersection, union
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
-from yizhi.grid.domain.coverage.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import Level
 
 # Cutting one piece can bare another, at corners where three areas meet.

@@ -7,18 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
-from yizhi.grid.domain.coverage import (
-    Finding,
-    FindingKind,
-    GroundArea,
-    Repaired,
-    Severity,
-    Tell,
-    check_coverage,
-    nobody,
-    repair,
-)
+from yizhi.grid.domain.coverage import Finding, FindingKind, GroundArea, Repaired, Severity, check_coverage, repair
 from yizhi.grid.domain.sets.steps import AreaDraft, Change, Taken, take_computed
+from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.grid.models import Area, BoundarySet
 from yizhi.kernel.scoping import within

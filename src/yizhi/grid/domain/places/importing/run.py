@@ -16,6 +16,7 @@ from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.places.importing.mapping import Mapping
 from yizhi.grid.domain.places.importing.rows import Reader, Wanted
 from yizhi.grid.domain.places.placing import checked_shape
+from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import PlaceKind
 from yizhi.grid.models import Place
 from yizhi.kernel import audit
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 
     from yizhi.grid.domain.layers import Layer, Row
     from yizhi.org.actor import Actor
-
-    type Progress = Callable[[int, int], None]
 
 _BATCH: Final = 500
 _GEOMETRY: Final = ("geometry", "min_lon", "min_lat", "max_lon", "max_lat", "lon", "lat")
@@ -82,7 +81,7 @@ def _refuse(report: ImportReport, row: Row, reason: str) -> None:
     report.remarks.append(Remark(row.number, row.place, reason))
 
 
-def _read(layer: Layer, mapping: Mapping, actor: Actor, report: ImportReport, progress: Progress) -> list[Wanted]:
+def _read(layer: Layer, mapping: Mapping, actor: Actor, report: ImportReport, progress: Tell) -> list[Wanted]:
     reader = Reader(layer, mapping, actor)
     drawn = list(_shapes(layer, report))
     insides = shapely.point_on_surface([shape for _row, shape in drawn]) if drawn else []
@@ -169,10 +168,6 @@ def _store(added: list[Place], changed: list[tuple[Place, list[str]]]) -> None:
         bump_revision()
 
 
-def _nobody(_done: int, _total: int) -> None:
-    """Report to nobody."""
-
-
 def _freely(_report: ImportReport) -> None:
     """Hold nothing."""
 
@@ -185,7 +180,7 @@ def import_places(
     now: datetime,
     dry_run: bool = False,
     strict: bool = False,
-    progress: Progress = _nobody,
+    progress: Tell = nobody,
     hold: Callable[[ImportReport], object] = _freely,
 ) -> ImportReport:
     """Store the places of a layer (WGS 84) and return what became of every row; one transaction.
