@@ -120,6 +120,13 @@ def test_the_ground_tells_where_it_is(page: Page) -> None:
     expect(panel).to_be_hidden()
 
 
+def test_the_ground_answers_under_the_heat_map_too(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(), live_server, world, "desk")
+    open_map(page, "?show=heat")
+    page.locator("[data-map] canvas").click(position={"x": 500, "y": 200})
+    expect(page.locator("[data-panel]")).to_contain_text("GCJ-02")
+
+
 def test_a_picture_and_a_print(page: Page, tmp_path: Path) -> None:
     with page.expect_download() as download:
         page.locator("[data-picture=png]").click()

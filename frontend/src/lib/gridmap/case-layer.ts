@@ -243,8 +243,9 @@ export class CaseLayer {
     return found.sort((a, b) => away(a) - away(b))[0];
   }
 
+  /** Without marks (heat, hidden) the ground is pressed: what is not drawn is not found. */
   private press(point: { x: number; y: number }, event: Event): void {
-    if (this.asleep || this.shown !== "marks") return;
+    if (this.asleep) return;
     const thumb = "pointerType" in event && event.pointerType === "touch";
     const found = this.under(point, thumb || matchMedia("(pointer: coarse)").matches ? THUMB_PX : NEAR_PX);
     if (!found) {
