@@ -188,3 +188,15 @@ def test_ground_of_an_area_that_is_no_neighbour_is_not_covered_in_silence(
     expect(note).to_have_count(0)
     expect(page.locator(".editor[data-version='2']")).to_be_attached()
     assert (118.30, 36.80) in shape(GRID_A1).exterior.coords
+
+
+def test_areas_are_listed_in_the_language_of_the_page(
+    live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts
+) -> None:
+    SetArea.objects.filter(code__in=[GRID_A2, GRID_B1, GRID_B2]).update(name="", name_en="Grove")
+    page = open_editor(contexts(language="en-GB"), live_server, world, draft)
+    page.locator(f"#area-{SetArea.objects.get(code=GRID_A1).pk}").click()
+    expect(page.locator("#editor-code")).to_have_value(GRID_A1)
+    hold(page, (118.30, 36.80), (118.3175, 36.8175))
+    expect(page.locator("[data-hint][data-warning]")).to_contain_text("Grove, Grove")
+    page.mouse.up()

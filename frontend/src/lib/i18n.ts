@@ -44,11 +44,15 @@ export function dictionary<const Zh extends Record<string, string>, const En ext
   return (key, ...values) => fill((language() === "en" ? en[key] : zh[key]) as string, values[0]);
 }
 
-/** Numbers and dates the way the page's language writes them. */
+/** Numbers, dates and lists the way the page's language writes them. */
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(language() === "en" ? "en" : "zh-CN").format(value);
 }
 
 export function formatTime(value: Date, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "zh-CN", options).format(value);
+}
+
+export function formatList(words: string[]): string {
+  return words.join(language() === "en" ? ", " : "、");
 }

@@ -1,4 +1,5 @@
 /** The editor's talk with the server and, through it, with whoever else edits: saving, conflicts, a lost network, undo. */
+import { formatList } from "../../lib/i18n";
 import { toast } from "../../lib/toast";
 import type { Editor } from "./editor";
 import { Notes } from "./notes";
@@ -104,7 +105,7 @@ export class Conversation {
       this.notes.hide(COVERS);
       return;
     }
-    const names = this.editor.ground.coveredIn(covers).map(nameOf).join("、");
+    const names = formatList(this.editor.ground.coveredIn(covers).map(nameOf));
     const text = t("covers", { by: nameOf(by), names });
     if (text === this.told) return;
     this.told = text;

@@ -1,4 +1,5 @@
 import type { GridMap } from "../../lib/gridmap";
+import { formatList } from "../../lib/i18n";
 import { Choosing } from "./choosing";
 import { type Commanded, listenToButtons } from "./commands";
 import { Conversation } from "./conversation";
@@ -171,7 +172,7 @@ export class Editor implements Commanded {
     this.layers.showCorners(one, acts.at(-1)?.to ?? this.corners.active);
     const covered = this.ground.coveredIn(this.ground.coversAfter(acts, changed));
     this.layers.showCovered(covered);
-    if (covered.length) this.status.hint(t("covers_hint", { names: covered.map(nameOf).join("、") }), true);
+    if (covered.length) this.status.hint(t("covers_hint", { names: formatList(covered.map(nameOf)) }), true);
     else this.choice.showHint();
   }
 

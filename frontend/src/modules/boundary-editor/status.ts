@@ -1,4 +1,5 @@
 /** What the bar of the editor says: saved or not, who else is here, what undo and redo would do, and the hint below the map. */
+import { formatList } from "../../lib/i18n";
 import type { QueueState } from "./queue";
 import type { Turn, Turns } from "./types";
 import { t } from "./words";
@@ -36,7 +37,7 @@ export class Status {
   others(names: string[]): void {
     const mark = this.part("[data-others]");
     mark.hidden = names.length === 0;
-    const some = names.slice(0, NAMED).join("、");
+    const some = formatList(names.slice(0, NAMED));
     const text =
       names.length > NAMED ? t("others_many", { names: some, n: names.length }) : t("others", { names: some });
     if (mark.textContent !== text) mark.textContent = text;
