@@ -213,6 +213,17 @@ def test_joining_a_neighbours_case(client: Client, world: World) -> None:
     assert Case.objects.count() == 1
 
 
+def test_who_joins_reads_the_kind_and_not_the_neighbours_words(client: Client, world: World) -> None:
+    case = make_report(world, text="我家对门三楼的王师傅又把纸箱堆在过道").case
+    assert case.title in client.get(f"/r/{case.reports.get().token}/").content.decode(), "their own report"
+    sent = client.post("/report/", fields(world, text="过道堵了", join=str(case.uuid)), headers=JSON).json()
+    page = client.get(f"/r/{sent['token']}/").content.decode()
+    state = client.post("/mine/state/", {"tokens": [sent["token"]]}, content_type="application/json").json()
+    assert (sent["title"], state["reports"][0]["title"]) == ("垃圾满溢", "垃圾满溢")
+    assert "垃圾满溢" in page
+    assert "王师傅" not in page
+
+
 def test_a_private_case_cannot_be_joined_by_guessing(client: Client, world: World) -> None:
     case = make_report(world, is_public=False).case
     assert client.post("/report/", fields(world, join=str(case.uuid)), headers=JSON).status_code == 404

@@ -36,7 +36,12 @@ class Neighbour:
 
 def kind_of(case: Case) -> str:
     """Return what a case is about by its category alone: its title may hold somebody's words."""
-    return case.category.label if case.category is not None else _("A problem that is being sorted")
+    return case.category.label if case.category is not None else unsorted()
+
+
+def unsorted() -> str:
+    """Return what a case is called that has no category yet."""
+    return _("A problem that is being sorted")
 
 
 def metres_between(lon: float, lat: float, other_lon: float, other_lat: float) -> float:

@@ -25,6 +25,7 @@ from yizhi.kernel.prepared import Prepared
 from yizhi.kernel.registry import live_sources
 from yizhi.org.actor import reporter
 from yizhi.org.models import Organisation
+from yizhi.portal.domain.nearby import unsorted
 from yizhi.portal.facts import EventFact, Facts, OrderFact, Step
 from yizhi.portal.timeline import timeline
 from yizhi.portal.upcoming import NextCard, Standing, next_card
@@ -90,6 +91,7 @@ class Tracking:
 
     report: Report
     case: Case
+    title: str
     card: NextCard
     steps: list[Step]
     photos: Mapping[int, list[ShownPhoto]]
@@ -217,6 +219,14 @@ def answer_of(report_id: int, events: Sequence[EventFact]) -> Answer:
     return answer
 
 
+def title_for(case: Case, *, joined: bool) -> str:
+    """Return what the holder of a report reads above it: who joined a neighbour's case ("me too") reads its kind, not the neighbour's words."""
+    if not joined:
+        return case.title
+    category = standards.categories().get(case.category_id or 0)
+    return category.label if category else unsorted()
+
+
 def load_tracking(token: str, *, now: datetime) -> Tracking:
     """Return what the holder of a private link may read and do, in at most 5 statements. Raises NotFoundError."""
     live_after = _live_position()
@@ -238,6 +248,7 @@ def load_tracking(token: str, *, now: datetime) -> Tracking:
     return Tracking(
         report=report,
         case=case,
+        title=title_for(report.case, joined=any(e.act == Act.ME_TOO and e.report_id == report.pk for e in events)),
         card=next_card(_standing(case, orders), now=now, reopen_days=settings.YIZHI_REOPEN_DAYS),
         steps=timeline(facts),
         photos=photos,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yizhi.casework.domain.contacts import find_report
 from yizhi.casework.domain.reporter import leading_case
-from yizhi.casework.enums import Stage
-from yizhi.casework.models import Report
+from yizhi.casework.enums import Act, Stage
+from yizhi.casework.models import CaseEvent, Report
 from yizhi.kernel import clock, throttle
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.kernel.ids import is_token, parse_number
 from yizhi.kernel.typed import clean
+from yizhi.portal.domain.tracking import title_for
 from yizhi.portal.times import when
 from yizhi.portal.views.common import private, see_other, without_cookies
 
@@ -46,13 +48,13 @@ def _tokens(request: HttpRequest) -> list[str]:
     return [token for token in found if isinstance(token, str) and is_token(token)][:MOST_TOKENS]
 
 
-def _shown(report: Report) -> dict[str, Any]:
+def _shown(report: Report, *, joined: bool) -> dict[str, Any]:
     case = leading_case(report)
     now = clock.now()
     return {
         "token": report.token,
         "number": report.case.shown_number,
-        "title": report.case.title,
+        "title": title_for(report.case, joined=joined),
         "stage": case.stage,
         "label": Stage(case.stage).label,
         "moved": when(case.moved_at, now),
@@ -66,8 +68,10 @@ def _shown(report: Report) -> dict[str, Any]:
 @require_POST
 def mine_state(request: HttpRequest) -> HttpResponse:
     """Answer where the reports of up to 50 private links stand (1 statement). Unknown links are left out."""
+    me_too = CaseEvent.objects.filter(case_id=OuterRef("case_id"), report_id=OuterRef("pk"), act=Act.ME_TOO)
     rows = Report.objects.filter(token__in=_tokens(request)).select_related("case__merged_into")
-    return JsonResponse({"reports": [_shown(row) for row in rows]}, json_dumps_params={"ensure_ascii": False})
+    shown = [_shown(row, joined=row.joined) for row in rows.annotate(joined=Exists(me_too))]
+    return JsonResponse({"reports": shown}, json_dumps_params={"ensure_ascii": False})
 
 
 @without_cookies

@@ -22,6 +22,7 @@ from yizhi.media.forms import photo_ids
 from yizhi.org.actor import reporter
 from yizhi.portal.domain.places import buildings, communities
 from yizhi.portal.domain.taxonomy import category_groups
+from yizhi.portal.domain.tracking import title_for
 from yizhi.portal.forms import ReportForm
 from yizhi.portal.views.common import see_other, without_cookies
 
@@ -80,7 +81,7 @@ def _take(request: HttpRequest) -> HttpResponse:
             raise
         form.error = error
         return show_report(request, form, status=error.status)
-    return _sent(request, report)
+    return _sent(request, report, title_for(report.case, joined=bool(form.values.get("join"))))
 
 
 def _send(form: ReportForm) -> Report:
@@ -102,10 +103,10 @@ def _case_of(value: str) -> int:
     return found
 
 
-def _sent(request: HttpRequest, report: Report) -> HttpResponse:
+def _sent(request: HttpRequest, report: Report, title: str) -> HttpResponse:
     url = reverse("portal:track", args=[report.token])
     if wants_json(request):
         number = report.case.shown_number
-        body = {"token": report.token, "number": number, "title": report.case.title, "url": f"{url}?sent=1"}
+        body = {"token": report.token, "number": number, "title": title, "url": f"{url}?sent=1"}
         return JsonResponse(body, status=201, json_dumps_params={"ensure_ascii": False})
     return see_other(f"{url}?sent=1")
