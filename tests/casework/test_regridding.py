@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 import shapely
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.builders import (
     COMMUNITY_A,
@@ -22,7 +23,14 @@ from tests.builders import (
 )
 from yizhi.casework.domain import regridding
 from yizhi.casework.domain.desk import correct_case
-from yizhi.casework.domain.regridding import ask_regridding, cancel_regridding, go_on, next_job, run_regridding
+from yizhi.casework.domain.regridding import (
+    ask_regridding,
+    cancel_regridding,
+    go_on,
+    move_cases,
+    next_job,
+    run_regridding,
+)
 from yizhi.casework.models import Case, CaseEvent, Check, RegriddingJob
 from yizhi.grid.domain.areas import bump_revision, set_boundary
 from yizhi.grid.domain.boundaries import geometry_columns
@@ -260,3 +268,16 @@ def test_places_follow_and_are_found_in_their_present_grid(world: World) -> None
 )  # fmt: skip
 def test_a_batch_that_keeps_others_waiting_is_followed_by_a_smaller_one(size: int, took: float, following: int) -> None:
     assert regridding.next_size(size, took, 20_000 if size > 10 else 10) == following
+
+
+@pytest.mark.postgres_only
+def test_a_batch_reads_its_own_stretch_of_cases_only(world: World) -> None:
+    cases = [make_report(world).case for _ in range(3)]
+    with CaptureQueriesContext(connection) as seen:
+        move_cases([(case.pk, GRID_A1, GRID_A2) for case in cases[1:]])
+    update = next(query["sql"] for query in seen if query["sql"].startswith("UPDATE casework_case"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {update}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert f"Index Cond: ((id >= {cases[1].pk})" in plan

@@ -227,6 +227,8 @@ _POSTGRES: Final = (
     + _KEPT.format(new="m.new")
     + " FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS m (id, old, new)"
     " WHERE casework_case.id = m.id AND casework_case.area_code = m.old"
+    # Without the range the planner walks the primary key from its beginning, batch for batch.
+    " AND casework_case.id BETWEEN %s AND %s"
 )
 _SQLITE: Final = (
     "UPDATE casework_case SET area_code = %s, area_by_hand = NULL, "  # noqa: S608 - constants only
@@ -248,7 +250,7 @@ def move_cases(moves: Sequence[tuple[int, str, str]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             ids, old, new = zip(*moves, strict=True)
-            cursor.execute(_POSTGRES, [list(ids), list(old), list(new)])
+            cursor.execute(_POSTGRES, [list(ids), list(old), list(new), ids[0], ids[-1]])
         else:
             cursor.executemany(_SQLITE, [(new, new, pk, old) for pk, old, new in moves])
         cursor.execute(_CHECKS, [moves[0][0], moves[-1][0]])
