@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -36,6 +36,14 @@ def stages_in(stages: Iterable[Stage]) -> RawSQL:
     """
     words = ", ".join(f"'{stage}'" for stage in stages)
     return RawSQL(f'"casework_case"."stage" IN ({words})', [], output_field=BooleanField())  # noqa: S611 - constants
+
+
+def ids_in(ids: Sequence[int]) -> Q:
+    """Return "is one of these" with the ids written out: a thousand values handed over one by one cost more than reading the rows."""
+    if not ids:
+        return Q(pk__in=())
+    listed = ", ".join(str(int(pk)) for pk in ids)
+    return Q(RawSQL(f'"casework_case"."id" IN ({listed})', [], output_field=BooleanField()))  # noqa: S611 - whole numbers only
 
 
 def also_in(stages: Iterable[Stage]) -> Q:

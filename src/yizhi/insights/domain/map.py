@@ -11,6 +11,7 @@ import duckdb
 from yizhi.casework.domain import map_data
 from yizhi.casework.domain.inbox import narrowed
 from yizhi.casework.domain.map_data import BY, MOST_CASES, SINGLE_ZOOM, MapCell, MapView, Window
+from yizhi.casework.domain.plans import ids_in
 from yizhi.casework.domain.queries import SEEING, visible_to
 from yizhi.casework.models import Case
 from yizhi.insights.domain.copy import reader
@@ -76,7 +77,7 @@ def _answer(overlay: Overlay, question: Question, actor: Actor) -> MapView:
     total = sum(counts.values())
     if total and (total <= map_data.marks_that_fit(question.window) or question.window.zoom >= SINGLE_ZOOM):
         ids = [pk for (pk,) in overlay.rows(ids_sql(question, MOST_CASES))]
-        shown = visible_to(actor, Case.objects.filter(pk__in=ids))
+        shown = visible_to(actor, Case.objects.filter(ids_in(ids)))
         return replace(view, cases=map_data.singles(shown, question.by, now=question.now))
     cells, only = _cells(groups, question.by)
     _name(only)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.http import JsonResponse
@@ -43,15 +44,23 @@ _DIGITS: Final = 6
 HEXAGONS: Final = "hexagons"
 
 
-def _packed(case: MapCase) -> list[Any]:
+class _Places(dict[str, str]):
+    """Areas as people read them, each put into words once for an answer."""
+
+    def __missing__(self, code: str) -> str:
+        self[code] = shown = show_area(code)
+        return shown
+
+
+def _packed(case: MapCase, places: Mapping[str, str]) -> list[Any]:
     due = int(case.due_at.timestamp()) if case.due_at else None
-    place = show_area(case.area_code)
+    place = places[case.area_code]
     packed = [case.number, round(case.lon, _DIGITS), round(case.lat, _DIGITS), case.stage, due, case.title, place]
     return packed if case.key in {"", case.stage} else [*packed, case.key]
 
 
-def _packed_cell(cell: MapCell) -> list[Any]:
-    community = show_area(cell.area_code[: CODE_LENGTH[Level.COMMUNITY]])
+def _packed_cell(cell: MapCell, places: Mapping[str, str]) -> list[Any]:
+    community = places[cell.area_code[: CODE_LENGTH[Level.COMMUNITY]]]
     return [round(cell.lon, _DIGITS), round(cell.lat, _DIGITS), cell.late, cell.counts, cell.number, community]
 
 
@@ -116,9 +125,10 @@ def map_cases(request: StaffRequest) -> HttpResponseBase:
     by = read_by(request.GET)
     now = clock.now()
     view = map_view(request.actor, read_map_filters(request.GET), window, now=now, by=by)
+    places = _Places()
     body: dict[str, Any] = {
-        "cases": [_packed(case) for case in view.cases],
-        "cells": [_packed_cell(cell) for cell in view.cells],
+        "cases": [_packed(case, places) for case in view.cases],
+        "cells": [_packed_cell(cell, places) for cell in view.cells],
         "counts": view.counts,
         "late": view.late,
         "span": [int(moment.timestamp()) for moment in view.span] if view.span else None,
@@ -141,8 +151,10 @@ def map_heat(request: StaffRequest) -> HttpResponseBase:
 @staff_required
 def map_near(request: StaffRequest, number: str) -> HttpResponseBase:
     """Answer the open cases around one: {cases: [[…, metres]], metres}."""
-    found = map_data.neighbours(request.actor, _one(request, number), now=clock.now())
-    return _answer({"cases": [[*_packed(case), metres] for case, metres in found], "metres": map_data.NEAR_METRES})
+    found, places = map_data.neighbours(request.actor, _one(request, number), now=clock.now()), _Places()
+    return _answer(
+        {"cases": [[*_packed(case, places), metres] for case, metres in found], "metres": map_data.NEAR_METRES}
+    )
 
 
 @require_safe

@@ -13,7 +13,6 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
@@ -34,6 +33,8 @@ class Plane:
     """A local plane around some areas (Lambert's equal-area projection): its square metres are true."""
 
     def __init__(self, shapes: Sequence[BaseGeometry]) -> None:
+        from pyproj import Transformer  # noqa: PLC0415 - see `layers.systems`
+
         west, south, east, north = shapely.total_bounds(shapes)
         middle = ((west + east) / 2, (south + north) / 2) if np.isfinite(west) else (0.0, 0.0)
         local = f"+proj=laea +lon_0={middle[0]:.6f} +lat_0={middle[1]:.6f} +ellps=WGS84 +units=m"

@@ -11,9 +11,6 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
-from pyproj.aoi import AreaOfInterest
-from pyproj.database import query_crs_info
-from pyproj.enums import PJType
 
 from yizhi.grid.domain.coordinates import METRES_PER_DEGREE
 from yizhi.grid.domain.layers.moving import CHINA, distance
@@ -131,6 +128,10 @@ def _zones(millions: int) -> Iterator[tuple[str, int | None]]:
 
 @lru_cache(maxsize=16)
 def _local(known: Bounds) -> tuple[str, ...]:
+    from pyproj.aoi import AreaOfInterest  # noqa: PLC0415 - see `systems`
+    from pyproj.database import query_crs_info  # noqa: PLC0415
+    from pyproj.enums import PJType  # noqa: PLC0415
+
     area = AreaOfInterest(*known)
     infos = query_crs_info(auth_name="EPSG", pj_types=PJType.PROJECTED_CRS, area_of_interest=area, contains=True)
     infos.sort(key=lambda info: (_extent(info), int(info.code)))

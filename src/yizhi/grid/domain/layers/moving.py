@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
-from pyproj import Geod
 
 from yizhi.grid.domain.layers.rows import Bounds, Layer, LayerRemark, Row
 from yizhi.grid.domain.layers.systems import SWAPPED, WGS84, converter
@@ -17,7 +17,6 @@ from yizhi.kernel.errors import InvalidInputError
 CHINA: Final[Bounds] = (73.0, 3.0, 136.0, 54.0)
 FAR_METRES: Final = 100_000.0
 _HALF_WORLD: Final = 180.0
-_GEOD: Final = Geod(ellps="WGS84")
 
 
 def in_wgs84(layer: Layer, crs: str = "", known: Bounds | None = None) -> Layer:
@@ -50,6 +49,13 @@ def in_wgs84(layer: Layer, crs: str = "", known: Bounds | None = None) -> Layer:
         else:
             rows.append(Row(row.number, row.place, row.values, shape))
     return layer.changed(rows, remarks, crs=WGS84)
+
+
+@cache
+def _geod() -> Any:
+    from pyproj import Geod  # noqa: PLC0415 - see `systems`
+
+    return Geod(ellps="WGS84")
 
 
 def bounds_of(shapes: Any) -> Bounds | None:
@@ -125,7 +131,7 @@ def distance(one: Bounds, other: Bounds) -> float:
     apart_y = one[3] < other[1] or other[3] < one[1]
     lons = x if apart_x else [x[0], x[0]]
     lats = y if apart_y else [y[0], y[0]]
-    return float(_GEOD.inv(lons[0], lats[0], lons[1], lats[1])[2])
+    return float(_geod().inv(lons[0], lats[0], lons[1], lats[1])[2])
 
 
 def place_of(lon: float, lat: float) -> str:

@@ -1,5 +1,7 @@
 """Coordinate systems by name: what people may write, a list to choose from, and the way to WGS 84. Pure (PROJ through pyproj).
 
+PROJ is read where it is used: it takes 13 MB, and a page worker that is given no file never needs it.
+
 A name is `WGS84`, `GCJ-02`, `BD-09`, `EPSG:4548`, or anything else that PROJ knows (a .prj's text too). With
 `;yx` behind it the two numbers of a point are in the other order: northing first, or latitude first.
 """
@@ -14,8 +16,6 @@ from typing import Any, Final
 import numpy as np
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError, ProjError
 
 from yizhi.grid.domain.coordinate_arrays import bd09_to_wgs84, gcj02_to_wgs84
 from yizhi.kernel.errors import InvalidInputError
@@ -129,6 +129,9 @@ def _projected(plain: str) -> Convert:
 
 @lru_cache(maxsize=256)
 def _transformer(plain: str) -> Any:
+    from pyproj import Transformer  # noqa: PLC0415 - see above
+    from pyproj.exceptions import ProjError  # noqa: PLC0415
+
     try:
         return Transformer.from_crs(_system(plain), "EPSG:4326", always_xy=True)
     except ProjError as error:
@@ -142,6 +145,9 @@ def roughly(name: str, x: Points, y: Points) -> Points:
 
 @lru_cache(maxsize=256)
 def _unprojected(plain: str) -> Any:
+    from pyproj import Transformer  # noqa: PLC0415 - see above
+    from pyproj.exceptions import ProjError  # noqa: PLC0415
+
     system = _system(plain)
     try:
         return Transformer.from_crs(system, system.geodetic_crs, always_xy=True)
@@ -151,6 +157,9 @@ def _unprojected(plain: str) -> Any:
 
 @lru_cache(maxsize=256)
 def _system(plain: str) -> Any:
+    from pyproj import CRS  # noqa: PLC0415 - see above
+    from pyproj.exceptions import CRSError, ProjError  # noqa: PLC0415
+
     if len(plain) > _LONGEST or any(word in plain.lower() for word in _OPENS_FILES):
         raise _unknown(plain)
     try:
