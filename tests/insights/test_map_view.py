@@ -23,7 +23,7 @@ from tests.builders import (
 )
 from yizhi.casework.domain import desk, map_data
 from yizhi.casework.domain.inbox import Filters
-from yizhi.casework.domain.map_data import BY, MapView, Window
+from yizhi.casework.domain.map_data import BY, SINGLE_ZOOM, MapView, Window
 from yizhi.casework.models import Case
 from yizhi.insights.domain.copy import manifest
 from yizhi.insights.domain.copy.build import make_generation
@@ -92,7 +92,7 @@ def test_every_filter_is_answered_alike(world: World, window: Window) -> None:
 def test_cases_are_told_apart_alike(world: World) -> None:
     for by in BY:
         assert same(world.actor("desk"), Filters(stage="all"), CITY, by).cells
-        assert same(world.actor("desk"), Filters(stage="all"), Window(118.3, 36.8, 118.32, 36.82, 18.0), by).cases
+        assert same(world.actor("desk"), Filters(stage="all"), Window(118.3, 36.8, 118.32, 36.82, SINGLE_ZOOM), by).cases
 
 
 @pytest.mark.usefixtures("_town")

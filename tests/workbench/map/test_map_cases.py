@@ -87,7 +87,7 @@ def test_many_cases_are_put_together(world: World, sign_in: SignIn, monkeypatch:
 def test_a_small_map_puts_cases_together_sooner() -> None:
     phone = map_data.Window(118.300, 36.80, 118.304, 36.804, 16)
     desk = map_data.Window(118.300, 36.80, 118.310, 36.806, 16)
-    assert 150 < map_data.marks_that_fit(phone) < map_data.marks_that_fit(desk) < map_data.MOST_CASES
+    assert 100 < map_data.marks_that_fit(phone) < map_data.marks_that_fit(desk) < map_data.MOST_CASES
     assert map_data.marks_that_fit(map_data.Window(-180, -80, 180, 80, 24)) == map_data.MOST_CASES
 
 

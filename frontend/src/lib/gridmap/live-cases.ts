@@ -12,7 +12,7 @@ import { Legend } from "./legend";
 
 const OPEN_STAGES = STAGES.slice(0, STAGES.indexOf("closed"));
 const WORLD = [-180, -85, 180, 85];
-const SINGLE_ZOOM = 18;
+const SINGLE_ZOOM = 19;
 const CLOSER = 2;
 const HEAT_MS = 60_000;
 const AT_ONCE = 500;

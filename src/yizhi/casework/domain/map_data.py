@@ -36,10 +36,10 @@ LATE_KEY, SOON_KEY, IN_TIME_KEY, NO_CLOCK_KEY = "late", "soon", "in_time", "no_c
 LATENESS: Final = (LATE_KEY, SOON_KEY, IN_TIME_KEY, NO_CLOCK_KEY)
 # So many marks a browser draws and a person can still tell apart.
 MOST_CASES: Final = 2_000
-# From here on every case is shown by itself, however many they are (cells would be smaller than a mark).
-SINGLE_ZOOM: Final = 18.0
-# A mark takes some 15 × 15 px; with four times that around it marks stay apart where cases are spread evenly.
-_PIXELS_A_MARK: Final = 900
+# From here on every case is shown by itself, however many they are (the finest cells are wider than twice what they should be).
+SINGLE_ZOOM: Final = 19.0
+# A mark takes some 15 × 15 px; with seven times that around it few lie on others, though cases come in heaps around buildings.
+_PIXELS_A_MARK: Final = 1_600
 _LEAST_CASES: Final = 50
 _TILE: Final = 512
 # A cell is about 70 px wide: resolution 8 at zoom 12, and each zoom step is 1/1.404 of a resolution.

@@ -19,10 +19,9 @@ from yizhi.insights.domain.copy.conditions import (
     facts_of,
     in_areas,
     in_box,
-    in_stages,
     stages_of,
 )
-from yizhi.insights.domain.copy.layout import IS_OPEN, ROLLS, SOURCES, STAGES, shift
+from yizhi.insights.domain.copy.layout import IS_OPEN, ROLLS, SOURCES, STAGES, in_stages, shift
 from yizhi.insights.domain.days import microseconds
 
 if TYPE_CHECKING:
@@ -177,9 +176,9 @@ def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool
     ]
     if since:
         parts.append(_each(question, resolution, "gone", question.condition, sign="-"))
-    sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in ("n", "late", "sx", "sy", "ids"))
+    sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "late", "sx", "sy", "ids"))
     return (
-        f"SELECT cell, key, {sums}, min(area), min(lo), max(hi) FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608 - constants and whole numbers
+        f"SELECT cell, key, {sums}, min(area) AS area, min(lo) AS first, max(hi) AS last FROM ({' UNION ALL '.join(parts)}) "  # noqa: S608 - constants and whole numbers
         f"GROUP BY cell, key{' HAVING sum(n) > 0' if since else ''}"
     )
 

@@ -42,14 +42,6 @@ def stages_of(filters: Filters) -> tuple[int, ...]:
     return OPEN_NUMBERS if filters.stage == OPEN or filters.when else (*OPEN_NUMBERS, *ENDED_NUMBERS)
 
 
-def in_stages(numbers: Sequence[int]) -> str:
-    """Return "is at any of these stages"; a long list would become a join, stages next to each other are a range."""
-    first, last = min(numbers), max(numbers)
-    if len(set(numbers)) == last - first + 1:
-        return f"stage BETWEEN {first} AND {last}"
-    return f"stage IN ({', '.join(map(str, numbers))})"
-
-
 def _what(filters: Filters) -> list[str]:
     found = []
     if filters.category is not None:

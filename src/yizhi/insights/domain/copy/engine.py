@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 # What a page worker may take for pages of the base, tails and a query at work; the builder runs in the background.
-READER_MEMORY: Final = "48MB"
+# The base's pages are in the system's cache anyway: 48 MB measured no faster than 32.
+READER_MEMORY: Final = "32MB"
 BUILDER_MEMORY: Final = "1GB"
 THREADS: Final = 2
 
@@ -24,6 +25,8 @@ def connect(*, memory: str, spill: Path) -> DuckDBPyConnection:
         "memory_limit": memory,
         "threads": THREADS,
         "temp_directory": str(spill),
+        # What statements needed goes back to the system beside them, not while somebody waits.
+        "allocator_background_threads": True,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         # What must be in order says so; keeping the order of everything else takes memory.

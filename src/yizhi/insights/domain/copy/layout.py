@@ -159,7 +159,17 @@ def shown(column: Column) -> str:
 
 STORED: Final = ", ".join(f"{_stored(column)} AS {column.name}" for column in COLUMNS)
 SHOWN: Final = ", ".join(shown(column) for column in COLUMNS)
-IS_OPEN: Final = f"stage IN ({', '.join(map(str, OPEN_NUMBERS))})"
+
+
+def in_stages(numbers: Sequence[int]) -> str:
+    """Return "is at any of these stages"; a long list would become a join, stages next to each other are a range."""
+    first, last = min(numbers), max(numbers)
+    if len(set(numbers)) == last - first + 1:
+        return f"stage BETWEEN {first} AND {last}"
+    return f"stage IN ({', '.join(map(str, numbers))})"
+
+
+IS_OPEN: Final = in_stages(OPEN_NUMBERS)
 
 
 def roll_sql(resolution: int) -> str:
