@@ -56,6 +56,16 @@ class Upload:
         """Where what was found in it is kept (`workbench/domain/works/files.py`)."""
         return self.path.with_suffix(".found")
 
+    @property
+    def look_path(self) -> Path:
+        """Where what the wizard shows of a large file is kept (`looks.py`)."""
+        return self.path.with_suffix(".look")
+
+    @property
+    def rows_path(self) -> Path:
+        """Where what is to be said of the rows of a large file is kept (`workbench/domain/works/files.py`)."""
+        return self.path.with_suffix(".rows")
+
     def save(self) -> None:
         """Keep what was chosen."""
         self.path.with_suffix(".json").write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
@@ -72,7 +82,7 @@ class Upload:
 
     def forget(self) -> None:
         """Delete the file, what was chosen, and what was found in it."""
-        for path in (self.path, self.path.with_suffix(".json"), self.found_path):
+        for path in (self.path, self.path.with_suffix(".json"), self.look_path, self.found_path, self.rows_path):
             path.unlink(missing_ok=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -18,14 +18,14 @@ from yizhi.grid.domain.sets.checking import check_set
 from yizhi.grid.domain.sets.drafts import Plan, make_draft, require_ground
 from yizhi.grid.enums import Level
 from yizhi.kernel import clock
-from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.kernel.ids import uuid7
 from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries import columns as reading
+from yizhi.workbench.domain.boundaries import looks, uploads
 from yizhi.workbench.domain.boundaries import shapes as drawing
-from yizhi.workbench.domain.boundaries import uploads
 from yizhi.workbench.domain.boundaries.reads import grounds_of
 from yizhi.workbench.domain.boundaries.uploads import Upload
 from yizhi.workbench.domain.sheets import as_csv
@@ -33,6 +33,9 @@ from yizhi.workbench.domain.works import files as works
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.listing import level_typed, typed
+
+if TYPE_CHECKING:
+    import uuid
 
 STEPS: Final = ("file", "layer", "crs", "columns", "check")
 # So many systems are offered for a file that names none; further ones lie further off and are typed.
@@ -94,13 +97,21 @@ def choose_layer(request: StaffRequest, token: str) -> HttpResponseBase:
     wanted = typed(request, "layer")
     if wanted not in kept.layers:
         return show_step(request, "layer", kept, InvalidInputError(_("Choose a layer."), field="layer"))
+    kept.layer, kept.crs = wanted, ""
+    if looks.is_large(kept):
+        kept.save()
+        return look_behind(request, kept)
     try:
-        kept.layer = wanted
-        kept.crs = uploads.layer_of(kept).crs
+        looks.look(kept)
     except InvalidInputError as error:
         return show_step(request, "layer", kept, error)
     kept.save()
     return redirect(step_url(kept, "crs"))
+
+
+def look_behind(request: StaffRequest, kept: Upload) -> HttpResponseBase:
+    """Have a large file looked at behind the page."""
+    return work_behind(request, works.LOOK, works.subject_of(kept), works.look_facts(kept))
 
 
 def _require(value: str, message: str, field: str) -> None:
@@ -108,11 +119,13 @@ def _require(value: str, message: str, field: str) -> None:
         raise InvalidInputError(message, field=field)
 
 
-def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
+def _crs_context(kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     found = candidates(layer, known_ground())[:NEAREST] if layer.asks_crs else []
     chosen = kept.crs or next((one.crs for one in found if one.plausible), "")
     return {
         "layer": layer,
+        "count": count,
+        "shown": len(layer.rows),
         "named": label_of(layer.crs) if layer.crs else "",
         "candidates": found,
         "none_fits": known_ground() is not None and not any(one.plausible for one in found),
@@ -127,21 +140,24 @@ def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
 def choose_crs(request: StaffRequest, token: str) -> HttpResponseBase:
     """Show where the file lands, under the system it names or under each it may be in, and ask."""
     kept = own_upload(request, token)
-    layer = uploads.layer_of(kept)
+    seen = looks.seen(kept)
+    if seen is None:
+        return look_behind(request, kept)
+    layer = seen[0]
     if request.method != "POST":
-        return show_step(request, "crs", kept, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, **_crs_context(kept, *seen))
     wanted = typed(request, "other") if typed(request, "crs") in {"", "other"} else typed(request, "crs")
     kept.crs = wanted
     try:
         _require(wanted, _("Say which coordinate system it is."), "crs")
         in_wgs84(layer, wanted, known_ground())
     except InvalidInputError as error:
-        return show_step(request, "crs", kept, error, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, error, **_crs_context(kept, *seen))
     kept.save()
     return redirect(step_url(kept, "columns"))
 
 
-def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[str, Any]:
+def _columns_context(request: StaffRequest, kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     known = kept.choices or {
         **reading.guess(layer.columns), "level": str(Level.GRID),
         "title": kept.name.rpartition(".")[0][:100] or kept.name[:100],
@@ -149,6 +165,7 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[
     labels = {"code": _("Code"), "name": _("Name"), "name_en": _("English name"), "households": _("Households")}
     return {
         "layer": layer,
+        "count": count,
         "chosen": known,
         "fields": [(name, labels[name], known.get(name, ""), name in {"code", "name"}) for name in reading.FIELDS],
         "sample": reading.sample(layer),
@@ -163,11 +180,14 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[
 def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
     """Ask which column is what, for which level and ground, and under which name."""
     kept = own_upload(request, token)
-    layer = uploads.layer_of(kept)
     if not kept.crs:
         return redirect(step_url(kept, "crs"))
+    seen = looks.seen(kept)
+    if seen is None:
+        return look_behind(request, kept)
+    layer = seen[0]
     if request.method != "POST":
-        return show_step(request, "columns", kept, **_columns_context(request, kept, layer))
+        return show_step(request, "columns", kept, **_columns_context(request, kept, *seen))
     names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title")
     kept.choices = {name: typed(request, name) for name in names}
     kept.choices["replacements"] = request.POST.get("replacements", "").replace("\x00", "")[:4000]
@@ -177,7 +197,7 @@ def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
         require_ground(request.actor, kept.choices["under"], level_typed(request))
         _require(kept.choices["title"], _("Give the set a name of at most 100 signs."), "title")
     except InvalidInputError as error:
-        return show_step(request, "columns", kept, error, **_columns_context(request, kept, layer))
+        return show_step(request, "columns", kept, error, **_columns_context(request, kept, *seen))
     return redirect(step_url(kept, "check"))
 
 
@@ -188,34 +208,43 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
     kept = own_upload(request, token)
     if not kept.choices:
         return redirect(step_url(kept, "columns"))
-    read = works.read_upload(kept)
-    chosen = kept.choices
-    if request.method == "POST" and read.areas:
-        key = read_uuid(typed(request, "key")) or uuid7()
-        if is_long(len(read.areas)):
-            return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, key)
-        plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
-        made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
-        check_set(made)
-        kept.forget()
-        messages.success(request, _("The draft is made. Nothing is in force yet."))
-        return redirect("workbench:boundary_set", set_uuid=made.uuid)
+    read = None if looks.is_large(kept) else works.read_upload(kept)
+    if request.method == "POST" and read is not None and read.areas and not is_long(len(read.areas)):
+        return _drafted(request, kept, read)
     found = works.found_in(kept, read)
     if found is None:
         return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
-    error = None if read.areas else InvalidInputError(_("No row of the file can be taken."), field="file")
-    return show_step(
-        request, "check", kept, error, read=read, found=found.found, found_count=found.count, errors=found.errors,
-        refused=reading.grouped(read.refused), altered=reading.grouped(read.altered), key=uuid7(),
-    )  # fmt: skip
+    if request.method == "POST" and found.areas:
+        return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, _key(request))
+    error = None if found.areas else InvalidInputError(_("No row of the file can be taken."), field="file")
+    return show_step(request, "check", kept, error, found=found, key=uuid7())
+
+
+def _key(request: StaffRequest) -> uuid.UUID:
+    return read_uuid(typed(request, "key")) or uuid7()
+
+
+def _drafted(request: StaffRequest, kept: Upload, read: reading.Read) -> HttpResponseBase:
+    """Make the draft of a small file and forget the file."""
+    chosen = kept.choices
+    plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
+    made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=_key(request))
+    check_set(made)
+    kept.forget()
+    messages.success(request, _("The draft is made. Nothing is in force yet."))
+    return redirect("workbench:boundary_set", set_uuid=made.uuid)
 
 
 @require_safe
 @staff_required(Role.ADMINISTRATOR)
 def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
     """Answer the file's shapes where they lie under `?crs=` (or under the system chosen), and the ground that is known."""
-    kept = own_upload(request, token)
-    layer, crs = uploads.layer_of(kept), request.GET.get("crs", "")[:200] or kept.crs
+    kept, seen = own_upload(request, token), None
+    if kept.layer or not kept.layers:
+        seen = looks.seen(kept)
+    if seen is None:
+        raise NotFoundError(_("The file was not looked at yet."))
+    layer, crs = seen[0], request.GET.get("crs", "")[:200] or kept.crs
     if layer.asks_crs and not crs:
         # Nothing is wrong yet: the page says what it waits for, on an empty map.
         waiting = _("Choose a coordinate system to see where the shapes land.")
@@ -226,7 +255,7 @@ def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
         return JsonResponse({"error": str(error)}, status=error.status)
     features = drawing.rows(placed)
     if request.GET.get("check") and kept.choices:
-        found = works.found_in(kept, works.read_upload(kept))
+        found = works.found_in(kept, None if looks.is_large(kept) else works.read_upload(kept))
         features += drawing.findings(enumerate(found.found if found else [], start=1))
     text = drawing.collection(features, bounds=drawing.bounds_of(features), known=known_ground())
     return HttpResponse(text, content_type="application/geo+json")
@@ -239,9 +268,14 @@ def remarks(request: StaffRequest, token: str) -> HttpResponseBase:
     kept = own_upload(request, token)
     if not kept.choices:
         return redirect(step_url(kept, "columns"))
-    read = works.read_upload(kept)
-    rows = [(place, said, reason) for said, of in ((_("not taken"), read.refused), (_("taken, altered"), read.altered))
-            for place, reason in of]  # fmt: skip
+    told = works.told_of_rows(kept)
+    if told is None:
+        return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
+    rows = [
+        (place, said, reason)
+        for said, of in zip((_("not taken"), _("taken, altered")), told, strict=True)
+        for place, reason in of
+    ]
     headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
     table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
     return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
