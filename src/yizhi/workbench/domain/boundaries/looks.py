@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # So many rows of a large file are shown on the map, so many with their values in a table.
 MOST_ROWS: Final = 2_000
 _WITH_VALUES: Final = 5
+# Remarks on shapes that are taken only when they are thinned.
+_HEAVY: Final = frozenset({"too_many_vertices", "simplified"})
 _MOST_REMARKS: Final = 200
 _LONGEST_VALUE: Final = 200
 # What is smaller than a pixel of a map that shows the whole layer is left out.
@@ -65,13 +67,19 @@ def seen(upload: Upload) -> tuple[Layer, int] | None:
     return (_restored(known), known["count"]) if known.get("layer") == upload.layer else None
 
 
+def is_heavy(layer: Layer) -> bool:
+    """Tell whether a layer has shapes with more corners than are taken."""
+    return any(remark.code in _HEAVY for remark in layer.remarks)
+
+
 def keep(upload: Upload, layer: Layer) -> None:
     """Keep beside a large file what the wizard shows of it."""
     rows = _chosen(layer)
+    remarks = sorted(layer.remarks, key=lambda one: one.code not in _HEAVY)[:_MOST_REMARKS]
     known = {
         "layer": upload.layer, "name": layer.name, "kind": layer.kind, "columns": layer.columns, "crs": layer.crs,
         "count": len(layer.rows), "rows": [_as_json(row, number) for number, row in enumerate(rows)],
-        "remarks": [[one.row, one.place, one.reason, one.is_error, one.code] for one in layer.remarks[:_MOST_REMARKS]],
+        "remarks": [[one.row, one.place, one.reason, one.is_error, one.code] for one in remarks],
     }  # fmt: skip
     upload.look_path.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
 

@@ -153,19 +153,20 @@ def kept(token: str, user_id: int) -> Upload:
 class _Last:
     """The layer this process read last: the steps of the wizard ask for the same one again and again."""
 
-    key: tuple[str, str] = ("", "")
+    key: tuple[str, str, bool] = ("", "", False)
     at = 0.0
     layer: Layer | None = None
 
 
 def layer_of(upload: Upload) -> Layer:
     """Read the file as it lies. Raises InvalidInputError on `file` or `layer`, NotFoundError where it is gone."""
-    key = (upload.token, upload.layer)
+    simplify = bool(upload.choices.get("simplify"))
+    key = (upload.token, upload.layer, simplify)
     if _Last.layer is not None and _Last.key == key and time.monotonic() - _Last.at < KEPT_SECONDS:
         return _Last.layer
     if not upload.path.is_file():
         raise NotFoundError(_("The file is not kept any more. Choose it again."))
-    read = read_layer(upload.path, upload.name, layer=upload.layer)
+    read = read_layer(upload.path, upload.name, layer=upload.layer, simplify=simplify)
     _Last.key, _Last.layer, _Last.at = key, read, time.monotonic()
     return read
 

@@ -92,6 +92,14 @@ def found_in(kept: Upload, read: reading.Read | None) -> Found | None:
     return Found([Finding.from_json(one) for one in known["found"]], *counts, refused, altered)
 
 
+def counted(kept: Upload, read: reading.Read | None) -> tuple[int, int] | None:
+    """Return how many rows can be taken and how many cannot; None where that is long work that nobody did yet."""
+    if read is not None:
+        return len(read.areas), len(read.refused)
+    known = _kept_for(kept, kept.found_path)
+    return None if known is None else (known["areas"], known["refused_count"])
+
+
 def told_of_rows(kept: Upload) -> tuple[Told, Told] | None:
     """Return all that is to be said about rows that are not taken, and about altered ones; None where that is long work."""
     if not looks.is_large(kept):
@@ -161,6 +169,8 @@ def run_check(job: Job, progress: Progress) -> dict[str, Any]:
     kept = uploads.kept(job.facts["token"], asker(job).user_id or 0)
     progress(0, 0, "opening")
     read = read_upload(kept)
+    if kept.choices.get("simplify"):  # the map shows the thinned shapes, too
+        looks.keep(kept, uploads.layer_of(kept))
     short = _short(_check(kept, read, progress), read)
     _keep(kept.rows_path, kept, {"refused": read.refused, "altered": read.altered})
     _keep(kept.found_path, kept, {**asdict(replace(short, found=[])), "found": [one.as_json() for one in short.found]})

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhi.grid.domain.known_ground import known_ground
 from yizhi.grid.domain.layers import Layer, candidates, choices, in_wgs84, label_of
+from yizhi.grid.domain.layers.limits import MAX_VERTICES
 from yizhi.grid.domain.sets.checking import check_set
 from yizhi.grid.domain.sets.drafts import Plan, make_draft, require_ground
 from yizhi.grid.enums import Level
 from yizhi.kernel import clock
-from yizhi.kernel.errors import InvalidInputError, NotFoundError
+from yizhi.kernel.errors import InvalidInputError
 from yizhi.kernel.ids import uuid7
 from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries import columns as reading
 from yizhi.workbench.domain.boundaries import looks, uploads
-from yizhi.workbench.domain.boundaries import shapes as drawing
 from yizhi.workbench.domain.boundaries.reads import grounds_of
 from yizhi.workbench.domain.boundaries.uploads import Upload
-from yizhi.workbench.domain.sheets import as_csv
 from yizhi.workbench.domain.works import files as works
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
 from yizhi.workbench.views.boundaries.listing import level_typed, typed
-
-if TYPE_CHECKING:
-    import uuid
 
 STEPS: Final = ("file", "layer", "crs", "columns", "check")
 # So many systems are offered for a file that names none; further ones lie further off and are typed.
@@ -121,8 +117,11 @@ def _require(value: str, message: str, field: str) -> None:
 
 def _crs_context(kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     found = candidates(layer, known_ground())[:NEAREST] if layer.asks_crs else []
-    chosen = kept.crs or next((one.crs for one in found if one.plausible), "")
+    plausible = [one.crs for one in found if one.plausible]
+    # Where several fit, a person must look at the map: none of them is taken for granted.
+    chosen = kept.crs or (plausible[0] if len(plausible) == 1 else "")
     return {
+        "turned": _turned(layer),
         "layer": layer,
         "count": count,
         "shown": len(layer.rows),
@@ -133,6 +132,17 @@ def _crs_context(kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
         "chosen": chosen,
         "other": chosen if chosen and chosen not in {one.crs for one in found} and not layer.crs else "",
     }
+
+
+def _turned(layer: Layer) -> str:
+    """Return the name by which a file is taken whose numbers stand the other way round than the system it names; else empty."""
+    if not layer.crs:
+        return ""
+    try:
+        in_wgs84(layer, layer.crs, known_ground())
+    except InvalidInputError as error:
+        return str(error.detail.get("crs", ""))
+    return ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -147,6 +157,7 @@ def choose_crs(request: StaffRequest, token: str) -> HttpResponseBase:
     if request.method != "POST":
         return show_step(request, "crs", kept, **_crs_context(kept, *seen))
     wanted = typed(request, "other") if typed(request, "crs") in {"", "other"} else typed(request, "crs")
+    wanted = typed(request, "turned") or wanted
     kept.crs = wanted
     try:
         _require(wanted, _("Say which coordinate system it is."), "crs")
@@ -172,6 +183,8 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer, count: i
         "levels": Level.choices,
         "grounds": grounds_of(request.actor),
         "template": reading.TEMPLATE,
+        "heavy": looks.is_heavy(layer),
+        "most_corners": MAX_VERTICES,
     }
 
 
@@ -188,7 +201,7 @@ def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
     layer = seen[0]
     if request.method != "POST":
         return show_step(request, "columns", kept, **_columns_context(request, kept, *seen))
-    names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title")
+    names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title", "simplify")
     kept.choices = {name: typed(request, name) for name in names}
     kept.choices["replacements"] = request.POST.get("replacements", "").replace("\x00", "")[:4000]
     kept.save()
@@ -209,76 +222,33 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
     if not kept.choices:
         return redirect(step_url(kept, "columns"))
     read = None if looks.is_large(kept) else works.read_upload(kept)
-    if request.method == "POST" and read is not None and read.areas and not is_long(len(read.areas)):
-        return _drafted(request, kept, read)
+    error = None
+    areas, refused = works.counted(kept, read) or (0, 0)
+    if request.method == "POST" and areas:
+        if not refused or "leave_out" in request.POST:
+            return _drafted(request, kept, read)
+        message = _("Tick that these rows are left out, or bring a file that can be taken as a whole.")
+        error = InvalidInputError(message, field="leave_out")
     found = works.found_in(kept, read)
     if found is None:
         return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
-    if request.method == "POST" and found.areas:
-        return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, _key(request))
-    error = None if found.areas else InvalidInputError(_("No row of the file can be taken."), field="file")
+    if not found.areas:
+        error = InvalidInputError(_("No row of the file can be taken."), field="file")
     return show_step(request, "check", kept, error, found=found, key=uuid7())
 
 
-def _key(request: StaffRequest) -> uuid.UUID:
-    return read_uuid(typed(request, "key")) or uuid7()
-
-
-def _drafted(request: StaffRequest, kept: Upload, read: reading.Read) -> HttpResponseBase:
-    """Make the draft of a small file and forget the file."""
+def _drafted(request: StaffRequest, kept: Upload, read: reading.Read | None) -> HttpResponseBase:
+    """Make the draft of a small file and forget the file; that of a large one is made behind the page."""
+    key = read_uuid(typed(request, "key")) or uuid7()
+    if read is None or is_long(len(read.areas)):
+        return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, key)
     chosen = kept.choices
     plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
-    made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=_key(request))
+    made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
     check_set(made)
     kept.forget()
     messages.success(request, _("The draft is made. Nothing is in force yet."))
     return redirect("workbench:boundary_set", set_uuid=made.uuid)
-
-
-@require_safe
-@staff_required(Role.ADMINISTRATOR)
-def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
-    """Answer the file's shapes where they lie under `?crs=` (or under the system chosen), and the ground that is known."""
-    kept, seen = own_upload(request, token), None
-    if kept.layer or not kept.layers:
-        seen = looks.seen(kept)
-    if seen is None:
-        raise NotFoundError(_("The file was not looked at yet."))
-    layer, crs = seen[0], request.GET.get("crs", "")[:200] or kept.crs
-    if layer.asks_crs and not crs:
-        # Nothing is wrong yet: the page says what it waits for, on an empty map.
-        waiting = _("Choose a coordinate system to see where the shapes land.")
-        return JsonResponse({"type": "FeatureCollection", "features": [], "bounds": None, "error": waiting})
-    try:
-        placed = in_wgs84(layer, crs, known_ground())
-    except InvalidInputError as error:
-        return JsonResponse({"error": str(error)}, status=error.status)
-    features = drawing.rows(placed)
-    if request.GET.get("check") and kept.choices:
-        found = works.found_in(kept, None if looks.is_large(kept) else works.read_upload(kept))
-        features += drawing.findings(enumerate(found.found if found else [], start=1))
-    text = drawing.collection(features, bounds=drawing.bounds_of(features), known=known_ground())
-    return HttpResponse(text, content_type="application/geo+json")
-
-
-@require_safe
-@staff_required(Role.ADMINISTRATOR)
-def remarks(request: StaffRequest, token: str) -> HttpResponseBase:
-    """Give everything that is to be said about rows as a CSV table: which row, whether it is taken, and why."""
-    kept = own_upload(request, token)
-    if not kept.choices:
-        return redirect(step_url(kept, "columns"))
-    told = works.told_of_rows(kept)
-    if told is None:
-        return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
-    rows = [
-        (place, said, reason)
-        for said, of in zip((_("not taken"), _("taken, altered")), told, strict=True)
-        for place, reason in of
-    ]
-    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
-    table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
-    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @require_POST
