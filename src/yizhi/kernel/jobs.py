@@ -48,7 +48,7 @@ class Work:
     `run(job, progress)` does it and returns its result (plain JSON); a DomainError it raises is told to the asker.
     `said` is the sentence about a result, `onward` the address where its asker goes on (also while it is under way),
     `may_see(actor, job)` says who but the asker may watch it, `phases` are the words for the phases it reports.
-    `stopped(job)` puts away what nobody needs once it was stopped.
+    `stopped(job)` puts away what nobody needs once it was stopped; `about(job)` names what it is done to.
     """
 
     label: Any
@@ -58,6 +58,7 @@ class Work:
     may_see: Callable[[Any, Job], bool] = lambda _actor, _job: False
     phases: Mapping[str, Any] = field(default_factory=dict)
     stopped: Callable[[Job], None] = lambda _job: None
+    about: Callable[[Job], str] = lambda _job: ""
 
 
 class Progress:

@@ -50,6 +50,7 @@ def work(answer: Any, client: Client) -> Job:
     job = Job.objects.get()
     page = client.get(answer.headers["Location"])
     assert page.status_code == 200
+    assert page.context["about"], "the page says what it is done to"
     assert 'hx-trigger="every 1s"' in page.content.decode()
     assert jobs.go_on(lambda: LATER) == 1
     job.refresh_from_db()

@@ -22,7 +22,7 @@ from yizhi.kernel.jobs import Work
 from yizhi.kernel.models import Job
 from yizhi.workbench.domain.boundaries import impact, reads
 from yizhi.workbench.domain.boundaries.impact import MovedPlaces
-from yizhi.workbench.domain.works.boundaries import may_see_set
+from yizhi.workbench.domain.works.boundaries import about_set, may_see_set
 from yizhi.workbench.domain.works.common import asker, begin, is_long
 
 if TYPE_CHECKING:
@@ -155,5 +155,7 @@ PHASES: Final = {
     "places": gettext_lazy("Places that get another grid are being counted"),
 }
 WORKS: Final = {
-    COMPARE: Work(gettext_lazy("Comparison of boundaries"), run, _said, to_changes, may_see_set, PHASES),
+    COMPARE: Work(
+        gettext_lazy("Comparison of boundaries"), run, _said, to_changes, may_see_set, PHASES, about=about_set
+    ),
 }

@@ -66,7 +66,12 @@ def subject_of(kept: Upload) -> str:
 
 def facts_of(kept: Upload) -> dict[str, Any]:
     """Return what the job of a check needs to know."""
-    return {"token": kept.token, "choices": _choices(kept)}
+    return {"token": kept.token, "choices": _choices(kept), "name": kept.name}
+
+
+def draft_facts(kept: Upload) -> dict[str, Any]:
+    """Return what the job of a draft needs to know."""
+    return {"token": kept.token, "name": kept.choices["title"]}
 
 
 def read_upload(kept: Upload) -> reading.Read:
@@ -136,7 +141,7 @@ def _choices(kept: Upload) -> str:
 
 def look_facts(kept: Upload) -> dict[str, Any]:
     """Return what the job of a first look needs to know."""
-    return {"token": kept.token, "layer": kept.layer}
+    return {"token": kept.token, "layer": kept.layer, "name": kept.name}
 
 
 def run_look(job: Job, progress: Progress) -> dict[str, Any]:
@@ -207,6 +212,10 @@ def _forget(job: Job) -> None:
             kept.forget()
 
 
+def _about(job: Job) -> str:
+    return str(job.facts.get("name", ""))
+
+
 def _said_looked(_job: Job) -> str:
     return _("The file was read.")
 
@@ -225,7 +234,15 @@ _PHASES: Final = {
     "looking": gettext_lazy("It is being worked out what is in it"),
 }
 WORKS: Final = {
-    LOOK: Work(gettext_lazy("First look at a file"), run_look, _said_looked, _to_step, phases=_PHASES, stopped=_forget),
-    CHECK: Work(gettext_lazy("Check of a file"), run_check, said_checked, _to_file, phases=_PHASES),
-    DRAFT: Work(gettext_lazy("New draft"), run_draft, said_drafted, to_draft, phases=_PHASES),
+    LOOK: Work(
+        gettext_lazy("First look at a file"),
+        run_look,
+        _said_looked,
+        _to_step,
+        phases=_PHASES,
+        stopped=_forget,
+        about=_about,
+    ),
+    CHECK: Work(gettext_lazy("Check of a file"), run_check, said_checked, _to_file, phases=_PHASES, about=_about),
+    DRAFT: Work(gettext_lazy("New draft"), run_draft, said_drafted, to_draft, phases=_PHASES, about=_about),
 }

@@ -82,6 +82,10 @@ def _forget(job: Job) -> None:
     place_upload.forget(job.facts["kept"]["token"], job.asked_by_id)
 
 
+def _about(job: Job) -> str:
+    return str(job.facts["kept"]["name"])
+
+
 def _said_looked(job: Job) -> str:
     if "said" in job.result:
         return str(job.result["said"])
@@ -150,6 +154,14 @@ PHASES: Final = {
     "storing": gettext_lazy("Places are being stored"),
 }
 WORKS: Final = {
-    LOOK: Work(gettext_lazy("First look at a file"), run_look, _said_looked, _to_form, phases=PHASES, stopped=_forget),
-    IMPORT: Work(gettext_lazy("Places from a file"), run, _said, _onward, phases=PHASES),
+    LOOK: Work(
+        gettext_lazy("First look at a file"),
+        run_look,
+        _said_looked,
+        _to_form,
+        phases=PHASES,
+        stopped=_forget,
+        about=_about,
+    ),
+    IMPORT: Work(gettext_lazy("Places from a file"), run, _said, _onward, phases=PHASES, about=_about),
 }

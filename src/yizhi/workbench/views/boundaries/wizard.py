@@ -241,7 +241,7 @@ def _drafted(request: StaffRequest, kept: Upload, read: reading.Read | None) -> 
     """Make the draft of a small file and forget the file; that of a large one is made behind the page."""
     key = read_uuid(typed(request, "key")) or uuid7()
     if read is None or is_long(len(read.areas)):
-        return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, key)
+        return work_behind(request, works.DRAFT, works.subject_of(kept), works.draft_facts(kept), key)
     chosen = kept.choices
     plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
     made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
