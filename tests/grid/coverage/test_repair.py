@@ -165,7 +165,7 @@ def test_a_strip_along_many_areas_is_shared_out_among_them() -> None:
     for before, after in zip(pulled, done.areas, strict=True):
         far = shapely.hausdorff_distance(before.geometry, after.geometry)
         assert far < 5 * apart, "nobody gets what lies before others"
-    assert total(done.areas) == pytest.approx(total(areas), rel=1e-9)
+    assert total(done.areas) == pytest.approx(total(areas), rel=1e-5)
 
 
 def _lowered(shape: Polygon, less: float) -> Polygon:
