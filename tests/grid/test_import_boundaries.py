@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import shapely
+from django.utils import translation
 from shapely.geometry import box, mapping
 
 from yizhi.grid.domain.import_areas import ImportRefusedError, import_areas
@@ -62,9 +63,16 @@ def wards(city: None, boston: Path) -> ImportReport:
 
 def test_the_wards_of_boston(wards: ImportReport) -> None:
     assert len(wards.stored.added) == 22
-    assert [remark.reason for remark in wards.remarks] == ["the polygon was repaired (Ring Self-intersection)"] * 3
+    assert [remark.reason for remark in wards.remarks] == ["the polygon was repaired (it touches itself)"] * 3
     assert Area.objects.get(pk="025025001007").name == "Ward 7"
     assert all(boundary(area).is_valid for area in Area.objects.filter(level="community"))
+
+
+def test_why_a_polygon_was_repaired_is_said_in_the_readers_language(city: None) -> None:
+    raw = collection(feature(BOW_TIE, code="025025001001", name="一"))
+    assert [remark.reason for remark in take(raw).remarks] == ["the polygon was repaired (it crosses itself)"]
+    with translation.override("zh-hans"):
+        assert "与自身相交" in take(raw, keep_names=True).remarks[0].reason
 
 
 @pytest.mark.usefixtures("wards")

@@ -48,6 +48,7 @@ class Work:
     `run(job, progress)` does it and returns its result (plain JSON); a DomainError it raises is told to the asker.
     `said` is the sentence about a result, `onward` the address where its asker goes on (also while it is under way),
     `may_see(actor, job)` says who but the asker may watch it, `phases` are the words for the phases it reports.
+    `stopped(job)` puts away what nobody needs once it was stopped; `about(job)` names what it is done to.
     """
 
     label: Any
@@ -56,6 +57,8 @@ class Work:
     onward: Callable[[Job], str]
     may_see: Callable[[Any, Job], bool] = lambda _actor, _job: False
     phases: Mapping[str, Any] = field(default_factory=dict)
+    stopped: Callable[[Job], None] = lambda _job: None
+    about: Callable[[Job], str] = lambda _job: ""
 
 
 class Progress:
@@ -142,6 +145,8 @@ def stop(job: Job, *, user_id: int | None, now: datetime) -> bool:
         stopped = rows.update(state=JobState.CANCELLED, ended_at=now)
         if stopped:
             audit.record(actor_id=user_id, act="stop_job", subject_kind=job.kind, subject_id=str(job.uuid), now=now)
+    if stopped:
+        registry.works.get(job.kind).stopped(job)
     return bool(stopped)
 
 

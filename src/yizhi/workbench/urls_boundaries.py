@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from yizhi.workbench.views.boundaries import acts, listing, pages, regridding, repairs, uploading, wizard
+from yizhi.workbench.views.boundaries import acts, file_data, listing, pages, regridding, repairs, uploading, wizard
 
 _SET = "ground/boundaries/<uuid:set_uuid>"
 _FILE = "ground/boundaries/upload/<str:token>"
@@ -17,8 +17,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FILE}/crs/", wizard.choose_crs, name="boundaries_crs"),
     path(f"{_FILE}/columns/", wizard.choose_columns, name="boundaries_columns"),
     path(f"{_FILE}/check/", wizard.check, name="boundaries_check"),
-    path(f"{_FILE}/rows.csv", wizard.remarks, name="boundaries_remarks"),
-    path(f"{_FILE}/shapes.json", wizard.shapes, name="boundaries_file_shapes"),
+    path(f"{_FILE}/rows.csv", file_data.remarks, name="boundaries_remarks"),
+    path(f"{_FILE}/shapes.json", file_data.shapes, name="boundaries_file_shapes"),
     path(f"{_FILE}/forget/", wizard.forget, name="boundaries_forget"),
     path(f"{_SET}/", pages.set_page, name="boundary_set"),
     path(f"{_SET}/shapes.json", pages.shapes, name="boundary_shapes"),

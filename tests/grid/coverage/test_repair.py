@@ -153,3 +153,22 @@ def test_borders_drawn_by_two_hands_meet_afterwards(columns: int, rows: int, see
         assert (
             square_metres(old.geometry.symmetric_difference(new.geometry)) <= old.geometry.length * 111_320 * metres * 3
         )
+
+
+def test_a_strip_along_many_areas_is_shared_out_among_them() -> None:
+    """Given as a whole to one area, it would become a tentacle of that one along all others."""
+    apart = 2 / 111_320
+    areas = tiles(6, 2)
+    pulled = [with_shape([area], 0, _lowered(area.geometry, apart))[0] for area in areas]
+    done = repair(pulled, around(6, 2), {FindingKind.GAP})
+    assert check_coverage(done.areas, around(6, 2)) == []
+    for before, after in zip(pulled, done.areas, strict=True):
+        far = shapely.hausdorff_distance(before.geometry, after.geometry)
+        assert far < 5 * apart, "nobody gets what lies before others"
+    assert total(done.areas) == pytest.approx(total(areas), rel=1e-5)
+
+
+def _lowered(shape: Polygon, less: float) -> Polygon:
+    """Return a tile of the lower row without a strip along its upper border."""
+    west, south, east, north = shape.bounds
+    return box(west, south, east, north - less) if south < SOUTH + SIDE / 2 else shape

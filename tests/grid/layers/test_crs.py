@@ -217,4 +217,9 @@ def test_the_list_to_choose_from() -> None:
 def test_labels_are_in_plain_words() -> None:
     assert label_of("EPSG:4527") == "CGCS2000, 3° zone on 117°E, easting begins with 39 (EPSG:4527)"
     assert label_of("EPSG:4490") == "Degrees, WGS 84 or CGCS2000 (GPS, Tianditu)"
+    assert label_of("EPSG:2436") == "Beijing 1954, 3° zone on 117°E (EPSG:2436)"
+    assert label_of("EPSG:2415") == "Beijing 1954, 3° zone, easting begins with 39 (EPSG:2415)"
+    assert label_of("EPSG:2384") == "Xian 1980, 3° zone on 117°E (EPSG:2384)"
+    assert label_of("EPSG:2334") == "Xian 1980, 6° zone, easting begins with 20 (EPSG:2334)"
+    assert label_of("EPSG:32650") == "WGS 84, UTM zone 50N (EPSG:32650)"
     assert label_of("EPSG:2249;yx").startswith("NAD83 / Massachusetts Mainland (ftUS) (EPSG:2249), the two")

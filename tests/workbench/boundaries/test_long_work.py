@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.builders import GRID_A1, STREET, TUESDAY, World
+from tests.builders import GRID_A1, STREET, TUESDAY, World, make_report
 from tests.grid.sets.ground import copied, draft, square, squares
 from tests.workbench.conftest import SignIn
 from yizhi.grid.domain.sets.checking import check_set
@@ -19,7 +19,8 @@ from yizhi.grid.models import BoundarySet, BoundaryStep
 from yizhi.kernel import jobs
 from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import Job, OutboxMessage
-from yizhi.workbench.domain.works import common
+from yizhi.workbench.domain.boundaries.reads import _comparisons, comparison
+from yizhi.workbench.domain.works import common, comparisons
 
 pytestmark = pytest.mark.django_db
 LATER = TUESDAY + timedelta(hours=3)
@@ -49,6 +50,7 @@ def work(answer: Any, client: Client) -> Job:
     job = Job.objects.get()
     page = client.get(answer.headers["Location"])
     assert page.status_code == 200
+    assert page.context["about"], "the page says what it is done to"
     assert 'hx-trigger="every 1s"' in page.content.decode()
     assert jobs.go_on(lambda: LATER) == 1
     job.refresh_from_db()
@@ -143,13 +145,77 @@ def test_published(world: World, sign_in: SignIn) -> None:
     assert client.post(url(made, "publish/"), form | {"effective_on": "2001-01-01"}).status_code == 422
     if made.findings:
         assert client.post(url(made, "publish/"), form).status_code == 422, "the warnings were not accepted"
+    Job.objects.all().delete()
     job = work(client.post(url(made, "publish/"), form | {"accept_warnings": "1"}), client)
     assert (job.state, job.error) == (JobState.DONE, "")
     assert BoundarySet.objects.get(pk=made.pk).state == SetState.IN_FORCE
     assert went_on(job, client) == url(made)
+    Job.objects.exclude(pk=job.pk).delete()
     Job.objects.filter(pk=job.pk).update(state=JobState.RUNNING, runner="killed")
     assert jobs.go_on(lambda: LATER) == 1
     assert Job.objects.get(pk=job.pk).state == JobState.DONE
+
+
+def test_compared(world: World, sign_in: SignIn) -> None:
+    before = make_report(world, grid=GRID_A1).case
+    first, second, *others = squares()
+    made = draft(world, [replace(first, geometry=square(GRID_A1, wide=0.009)), replace(second, code=""), *others[1:]])
+    client = sign_in("admin")
+    short = comparison(made)
+    _comparisons.clear()
+    page = client.get(url(made, "?show=changes")).content.decode()
+    assert "show=changes&amp;waiting=1" in page
+    assert "change-table" not in page
+    shapes = client.get(url(made, "shapes.json")).json()["features"]
+    assert {one["properties"]["kind"] for one in shapes} == {"same"}, "the ground is shown meanwhile"
+    assert client.get(url(made, "?show=changes&waiting=1"), headers={"HX-Request": "true"}).status_code == 200
+    assert 'id="changes"' in client.get(url(made, "publish/"), headers={"HX-Request": "true"}).content.decode()
+    assert Job.objects.count() == 1, "compared once"
+    assert jobs.go_on(lambda: LATER) == 1
+    job = Job.objects.get()
+    assert (job.state, job.error) == (JobState.DONE, "")
+    assert went_on(job, client) == url(made, "?show=changes")
+    _comparisons.clear()
+    waited = client.get(url(made, "?show=changes&waiting=1"), headers={"HX-Request": "true"})
+    assert waited.headers["HX-Redirect"] == url(made, "?show=changes"), "the map shows what changed, too"
+    shown = client.get(url(made, "?show=changes"))
+    assert [replace(change, gained=0, lost=0, iou=0) for change, _cases in shown.context["rows"]] == [
+        replace(change, gained=0, lost=0, iou=0) for change in short.changed
+    ]
+    kept = [change for change, _cases in shown.context["rows"]]
+    assert [change.lost for change in kept] == pytest.approx([change.lost for change in short.changed], abs=0.01)
+    assert str(before.area_code) == GRID_A1
+    kinds = {one["properties"]["kind"] for one in client.get(url(made, "shapes.json")).json()["features"]}
+    assert kinds >= {"moved", "gone"}
+    what = client.get(url(made, "publish/"), headers={"HX-Request": "true"})
+    assert what.context["case_count"] == 1
+    BoundarySet.objects.filter(pk=made.pk).update(version=1)
+    assert "waiting=1" in client.get(url(made, "?show=changes")).content.decode(), "the draft was changed"
+    assert Job.objects.count() == 2
+
+
+def test_a_comparison_that_failed_is_told_and_not_begun_by_itself(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, client = draft(world, squares()), sign_in("admin")
+    client.get(url(made, "?show=changes"))
+    monkeypatch.setattr(comparisons, "compare", None)
+    assert jobs.go_on(lambda: LATER) == 1
+    job = Job.objects.get()
+    page = client.get(url(made, "?show=changes")).content.decode()
+    assert job.error in page
+    assert "waiting=1" not in page
+    assert Job.objects.count() == 1
+    client.get(url(made, "?show=changes&again=1"))
+    assert Job.objects.count() == 2
+
+
+def test_who_only_reads_may_have_a_set_compared(world: World, sign_in: SignIn) -> None:
+    made = draft(world, squares())
+    assert "waiting=1" in sign_in("auditor").get(url(made, "?show=changes")).content.decode()
+    assert jobs.go_on(lambda: LATER) == 1
+    assert Job.objects.get().state == JobState.DONE
+    assert "waiting=1" not in sign_in("desk").get(url(made, "?show=changes")).content.decode()
 
 
 def test_errors_stand_in_the_way(world: World, sign_in: SignIn) -> None:
@@ -157,7 +223,7 @@ def test_errors_stand_in_the_way(world: World, sign_in: SignIn) -> None:
     check_set(made)
     form = {"version": "0", "effective_on": LATER.date().isoformat(), "accept_warnings": "1"}
     assert client.post(url(made, "publish/"), form).status_code == 422
-    assert not Job.objects.exists()
+    assert not Job.objects.exclude(kind=comparisons.COMPARE).exists()
 
 
 def test_one_at_a_time_per_set(world: World, sign_in: SignIn) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.builders import GRID_A1, TUESDAY, World
+from tests.grid.layers.files import written
 from tests.grid.places.test_import_places import feature, file_of
 from tests.workbench.conftest import SignIn
 from yizhi.grid.domain.places.importing import run
@@ -16,6 +17,7 @@ from yizhi.grid.models import Place
 from yizhi.kernel import jobs
 from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import Job
+from yizhi.workbench.domain import large_files, place_upload
 from yizhi.workbench.domain.works import common
 
 pytestmark = pytest.mark.usefixtures("morning")
@@ -101,6 +103,75 @@ def test_a_large_file_goes_on_behind_the_page(
     job = Job.objects.get(facts__stores=True)
     assert (job.state, job.result["added"], Place.objects.count()) == (JobState.DONE, 1, 1)
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/work/ground/places/"
+
+
+def test_a_large_file_is_looked_at_behind_the_page(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE_BYTES", 10)
+    settings.DATA_DIR = tmp_path
+    client = sign_in("desk")
+    raw = file_of(feature(GRID_A1, 楼="1号楼"), feature(GRID_A1, 楼="", shift=0.001))
+    page = client.post(URL, {"file": sent(raw), "step": "upload", "kind": "premises"}).headers["Location"]
+    assert page.startswith("/work/jobs/")
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    onward = client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"]
+    shown = client.get(onward)
+    assert (shown.context["preview"].count, shown.context["mapping"].kind) == (2, "premises")
+    assert sign_in("admin").get(onward).context.get("preview") is None, "somebody else's file"
+    kept = shown.context["kept"] | {"mapped": "1", "column_name": "楼", "source": "测试"}
+    assert client.post(URL, kept | {"step": "check"}).headers["Location"].startswith("/work/jobs/")
+    Job.objects.filter(kind="places.import").delete()
+    Job.objects.update(state=JobState.RUNNING, runner="killed")
+    assert jobs.go_on(lambda: TUESDAY) == 1, "its process died before it could say so"
+    assert Job.objects.get().state == JobState.DONE
+
+
+def test_one_of_several_layers_of_a_large_file(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE_BYTES", 10)
+    settings.DATA_DIR = tmp_path
+    path = written(tmp_path / "two.gpkg", "GPKG", layer="楼")
+    written(path, "GPKG", layer="others", append=True)
+    client = sign_in("desk")
+    client.post(URL, {"file": sent(path.read_bytes(), "two.gpkg"), "step": "upload"})
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    shown = client.get(f"{URL}?job={Job.objects.get().uuid}")
+    assert list(shown.context["layers"]) == ["楼", "others"]
+    client.post(URL, shown.context["kept"] | {"layer": "楼", "step": "upload"})
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    assert client.get(f"{URL}?job={Job.objects.first().uuid}").context["preview"].layer == "楼"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("ending", ["broken", "stopped", "stopped while it reads"])
+def test_a_look_that_came_to_nothing_leaves_nothing(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, ending: str
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE_BYTES", 10)
+    settings.DATA_DIR = tmp_path
+    client = sign_in("desk")
+    raw = file_of(feature(GRID_A1, name="1号楼"))
+    page = client.post(URL, {"file": sent(raw[:-9] if ending == "broken" else raw), "step": "upload"}).headers[
+        "Location"
+    ]
+    if ending == "stopped":
+        client.post(f"{page}stop/")
+    elif ending == "stopped while it reads":
+        real = place_upload.preview
+
+        def stopped_meanwhile(*args: Any) -> Any:
+            Job.objects.update(state=JobState.CANCELLED)
+            return real(*args)
+
+        monkeypatch.setattr(place_upload, "preview", stopped_meanwhile)
+    jobs.go_on(lambda: TUESDAY)
+    job = Job.objects.get()
+    assert job.state == (JobState.FAILED if ending == "broken" else JobState.CANCELLED)
+    shown = client.get(page).content.decode()
+    assert job.error in shown
+    assert f'href="{URL}"' in shown, "another file can be chosen"
+    assert list((settings.MEDIA_ROOT / "imports").iterdir()) == []
 
 
 def test_nothing_is_half_imported_when_it_is_stopped(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from yizhi.grid.domain import templates
 from yizhi.grid.domain.boundaries import Bounds, repaired
+from yizhi.grid.domain.coverage.findings import reason_in_words
 from yizhi.grid.domain.import_rows import (
     ALIASES,
     NAME_LENGTH,
@@ -59,7 +60,7 @@ def _candidate(row: Row, options: Options) -> tuple[Candidate | None, Remark | N
     candidate = Candidate(row.number, row.place, NewArea(area.code, area.name, area.name_en, area.households, fit))
     if not altered:
         return candidate, None
-    why = shapely.is_valid_reason(row.geometry).partition("[")[0]
+    why = reason_in_words(shapely.is_valid_reason(row.geometry).partition("[")[0])
     return candidate, candidate.remark(_("the polygon was repaired (%(why)s)") % {"why": why}, is_error=False)
 
 

@@ -15,6 +15,7 @@ from yizhi.grid.domain.known_ground import known_ground
 from yizhi.grid.domain.layers import Layer, candidates, in_wgs84, read_layer
 from yizhi.kernel.errors import InvalidInputError
 from yizhi.kernel.ids import is_token, new_token
+from yizhi.workbench.domain import large_files
 
 if TYPE_CHECKING:
     from django.core.files import File
@@ -77,13 +78,23 @@ def forget(token: str, user_id: int | None) -> None:
         (_folder() / f"{user_id}-{token}.json").unlink(missing_ok=True)
 
 
+def is_large(token: str, user_id: int | None) -> bool:
+    """Tell whether a kept file is more than a page reads. Raises InvalidInputError where it is gone."""
+    return large_files.is_large(path_of(token, user_id))
+
+
+def kept_preview(token: str, user_id: int | None, layer: str = "") -> Preview | None:
+    """Return what the page shows of a kept file, None where nobody looked at it yet. Raises InvalidInputError where it is gone."""
+    beside = path_of(token, user_id).with_name(f"{user_id}-{token}.json")
+    known = Preview(**json.loads(beside.read_text(encoding="utf-8"))) if beside.is_file() else None
+    return known if known is not None and known.layer == layer else None
+
+
 def preview(token: str, user_id: int | None, name: str, layer: str = "") -> Preview:
     """Return what the page shows of a kept file. Raises InvalidInputError on `file` or `layer`."""
-    beside = path_of(token, user_id).with_name(f"{user_id}-{token}.json")
-    if beside.is_file():
-        known = Preview(**json.loads(beside.read_text(encoding="utf-8")))
-        if known.layer == layer:
-            return known
+    known = kept_preview(token, user_id, layer)
+    if known is not None:
+        return known
     read = layer_of(token, user_id, name, layer)
     landing = candidates(read, known_ground()) if read.asks_crs else []
     made = Preview(
@@ -91,6 +102,7 @@ def preview(token: str, user_id: int | None, name: str, layer: str = "") -> Prev
         [[_cell(row.values.get(column)) for column in read.columns] for row in read.rows[:SAMPLE]],
         [{"crs": o.crs, "label": o.label, "centre": list(o.centre), "plausible": bool(o.plausible)} for o in landing],
     )  # fmt: skip
+    beside = path_of(token, user_id).with_name(f"{user_id}-{token}.json")
     beside.write_text(json.dumps(asdict(made), ensure_ascii=False), encoding="utf-8")
     return made
 

@@ -45,6 +45,7 @@ def job_page(request: StaffRequest, job_uuid: uuid.UUID) -> HttpResponseBase:
         "place": "ground",
         "job": job,
         "work": work,
+        "about": work.about(job),
         "phase": work.phases.get(job.phase, ""),
         "told": "" if job.is_under_way else jobs.told(job),
         "onward": work.onward(job),

@@ -141,7 +141,7 @@ def describe(finding: Finding) -> str:
     size = square_metres(finding.size or 0.0)
     said = {"one": one, "other": other, "size": size, **finding.facts}
     # What is rare is told in the geometry library's own words.
-    said["reason"] = str(_REASONS.get(finding.facts.get("reason", ""), finding.facts.get("reason", "")))
+    said["reason"] = reason_in_words(finding.facts.get("reason", ""))
     return str(_SENTENCES[finding.kind](finding)) % said
 
 
@@ -178,6 +178,11 @@ _REASONS = {
     "Nested shells": gettext_lazy("parts lie in each other"),
     "Interior is disconnected": gettext_lazy("a hole cuts it in two"),
 }
+
+
+def reason_in_words(reason: str) -> str:
+    """Return why an outline cannot be used, in the reader's language; `reason` is what GEOS calls it."""
+    return str(_REASONS.get(reason.strip(), reason.strip()))
 
 
 _SENTENCES: dict[FindingKind, Callable[[Finding], str]] = {

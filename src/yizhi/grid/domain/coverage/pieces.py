@@ -22,6 +22,8 @@ STRIP_METRES: Final = 1.0
 ROUNDING_METRES: Final = 0.01
 # What is larger is no slip of the pen: somebody must decide whose it is.
 SMALL_GAP_M2: Final = 2_000.0
+# A gap that is so narrow is the noise of two hands, however long: it is shared out among the areas that it runs along.
+NARROW_METRES: Final = 5.0
 SMALL_SHARE: Final = 0.2
 SMALL_CUT_M2: Final = 20_000.0
 # A part of an area that is no more than this is a splinter left over from cutting.
@@ -36,7 +38,8 @@ class Piece:
     """A polygon (degrees), its square metres and mean width, and what is wrong with it.
 
     `of`: overlap, outside, gap or part. `owners` are positions of areas: those that overlap, the one it belongs to, or
-    for a gap its neighbours, the one with the longest border first. `parent`: the code of the area above that it is in, or should be in.
+    for a gap its neighbours, the one with the longest border first. `parent`: the code of the area above that it is in, or should be in. `around`: all neighbours
+    of a gap that may have some of it, in the same order.
     """
 
     of: str
@@ -46,6 +49,7 @@ class Piece:
     width: float
     repairable: bool = True
     parent: str = ""
+    around: tuple[int, ...] = ()
 
     @property
     def kind(self) -> FindingKind:
@@ -130,9 +134,11 @@ def gaps(ground: Ground, loose: Any, tell: Tell = nobody) -> Iterator[Piece]:
     found = [(codes[number], part, size, width) for number, part, size, width in _measured(ground, rests)]
     found += [("", *measured) for _number, *measured in _measured(ground, holes_outside(ground, loose, rests))]
     neighbours = _neighbours(ground, tree, [part for _code, part, _size, _width in found], [one[0] for one in found])
-    for (code, part, size, width), owners in zip(found, neighbours, strict=True):
-        small = (size <= SMALL_GAP_M2 or width < STRIP_METRES) and bool(owners)
-        yield Piece("gap", owners, part, size, width, repairable=small, parent=code)
+    for (code, part, size, width), around in zip(found, neighbours, strict=True):
+        small = (size <= SMALL_GAP_M2 or width < NARROW_METRES) and bool(around)
+        at_home = tuple(one for one in around if ground.above[one] == code) if code else ()
+        owners = around[:_NEIGHBOURS]
+        yield Piece("gap", owners, part, size, width, repairable=small, parent=code, around=at_home or around)
 
 
 def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable[str]) -> list[tuple[int, ...]]:
@@ -148,7 +154,7 @@ def _neighbours(ground: Ground, tree: Any, parts: list[Polygon], codes: Iterable
     found = []
     for code, borders in zip(codes, shared, strict=True):
         order = sorted(borders, key=lambda one: (not code or ground.above[one] != code, -borders[one], one))
-        found.append(tuple(order[:_NEIGHBOURS]))
+        found.append(tuple(order))
     return found
 
 

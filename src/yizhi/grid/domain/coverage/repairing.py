@@ -14,7 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from yizhi.grid.domain.coverage.findings import FindingKind, GroundArea
 from yizhi.grid.domain.coverage.ground import Ground, ground_of, made_valid
 from yizhi.grid.domain.coverage.overlay import GRID_DEGREES, difference, intersection, union
-from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
+from yizhi.grid.domain.coverage.pieces import NARROW_METRES, SPLINTER_M2, Piece, pieces_of
+from yizhi.grid.domain.coverage.sharing import shares
 from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import Level
 
@@ -123,16 +124,29 @@ def _cut(ground: Ground, piece: Piece, loser: int) -> BaseGeometry:
 
 
 def _fill(ground: Ground, piece: Piece, done: dict[int, set[FindingKind]]) -> None:
-    """Give a gap to the first neighbour that it truly grows together with, on a grid where nothing else makes it."""
+    """Give a gap to the first neighbour that it truly grows together with; a narrow one is shared out among all of them."""
+    if piece.width < NARROW_METRES and piece.size > SPLINTER_M2 and len(piece.around) > 1:
+        areas = {position: ground.shapes[position] for position in piece.around}
+        for owner, part in shares(piece.shape, piece.width, piece.around, areas):
+            for one in shapely.get_parts(part):
+                _grow(ground, (owner, *piece.owners), one, piece.kind, done)
+        return
+    _grow(ground, piece.owners, piece.shape, piece.kind, done)
+
+
+def _grow(
+    ground: Ground, owners: Sequence[int], piece: BaseGeometry, kind: FindingKind, done: dict[int, set[FindingKind]]
+) -> None:
+    """Give ground to the first of some areas that it grows together with, on a grid where nothing else makes it."""
     for size in (None, GRID_DEGREES):
-        for owner in piece.owners:
+        for owner in owners:
             old = ground.shapes[owner]
-            shape = shapely.snap(piece.shape, old, _MEET_DEGREES)
-            new = union(old, shape if shape.is_valid else piece.shape, grid_size=size)
+            shape = shapely.snap(piece, old, _MEET_DEGREES)
+            new = union(old, shape if shape.is_valid else piece, grid_size=size)
             new = _without_dust(made_valid(new))
             if shapely.get_num_geometries(new) <= shapely.get_num_geometries(old):
                 ground.shapes[owner] = new
-                done.setdefault(owner, set()).add(piece.kind)
+                done.setdefault(owner, set()).add(kind)
                 return
 
 

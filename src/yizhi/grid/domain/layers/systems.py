@@ -8,6 +8,7 @@ A name is `WGS84`, `GCJ-02`, `BD-09`, `EPSG:4548`, or anything else that PROJ kn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -41,6 +42,10 @@ _SHIFTED: Final[dict[str, Convert]] = {
 }  # fmt: skip
 # Words by which a definition would have PROJ open files or run a pipeline of its own.
 _OPENS_FILES: Final = ("grids", "+init", "+proj=pipeline", "@", "+catalog", "file:")
+_GAUSS_KRUGER: Final = re.compile(
+    r"(?P<datum>Beijing 1954|Xian 1980) / (?:(?P<width>3)-degree )?Gauss-Kruger (?:CM (?P<meridian>\d+)E|zone (?P<zone>\d+))"
+)
+_UTM: Final = re.compile(r"(?P<datum>.+) / UTM zone (?P<zone>\d+[NS])")
 _LONGEST: Final = 8_000
 _SHOWN: Final = 60
 
@@ -89,8 +94,21 @@ def label_of(name: str) -> str:
             label = choice.label
             break
     else:
-        label = plain if plain.upper() in _SHIFTED else f"{_system(plain).name} ({plain})"[: _SHOWN * 2]
+        label = plain if plain.upper() in _SHIFTED else f"{_readable(_system(plain).name)} ({plain})"[: _SHOWN * 2]
     return _("%(system)s, the two numbers the other way round") % {"system": label} if swapped else label
+
+
+def _readable(name: str) -> str:
+    """Return PROJ's name of a system, in the reader's words where it is one that Chinese offices used before CGCS2000, or UTM."""
+    zone = _GAUSS_KRUGER.fullmatch(name)
+    if zone is not None:
+        datum = _("Beijing 1954") if zone["datum"] == "Beijing 1954" else _("Xian 1980")
+        facts = {"datum": datum, "width": zone["width"] or 6, "meridian": zone["meridian"], "zone": zone["zone"]}
+        if zone["meridian"]:
+            return _("%(datum)s, %(width)s° zone on %(meridian)s°E") % facts
+        return _("%(datum)s, %(width)s° zone, easting begins with %(zone)s") % facts
+    utm = _UTM.fullmatch(name)
+    return _("%(datum)s, UTM zone %(zone)s") % utm.groupdict() if utm is not None else name
 
 
 def in_degrees(name: str) -> bool:

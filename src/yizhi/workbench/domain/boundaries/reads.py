@@ -18,6 +18,8 @@ from yizhi.kernel.scoping import covers
 from yizhi.org.enums import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from yizhi.grid.domain.sets.steps import AreaDraft
     from yizhi.org.actor import Actor
 
@@ -62,13 +64,23 @@ _comparisons: OrderedDict[tuple[object, ...], Comparison] = OrderedDict()
 
 def comparison(boundary_set: BoundarySet) -> Comparison:
     """Return what became of areas between the one before and this set; kept in the process until one of them changes."""
+    return remembered(boundary_set, lambda: compare(*sides(boundary_set)))
+
+
+def remembered(boundary_set: BoundarySet, made: Callable[[], Comparison]) -> Comparison:
+    """Return what this process knows of a set's comparison, or what `made` makes, and keep that."""
     before = one_before(boundary_set)
     key = (boundary_set.pk, boundary_set.version, boundary_set.state, before.pk if before else current_revision())
     if key not in _comparisons:
-        _comparisons[key] = compare(_base(boundary_set, before), areas_of_set(boundary_set))
+        _comparisons[key] = made()
         while len(_comparisons) > _KEPT:
             _comparisons.popitem(last=False)
     return _comparisons[key]
+
+
+def sides(boundary_set: BoundarySet) -> tuple[list[AreaDraft], list[AreaDraft]]:
+    """Return the areas of the one before and of this set, in the order of their codes (2 statements)."""
+    return _base(boundary_set, one_before(boundary_set)), areas_of_set(boundary_set)
 
 
 def _base(boundary_set: BoundarySet, before: BoundarySet | None) -> list[AreaDraft]:

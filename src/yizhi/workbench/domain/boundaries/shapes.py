@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from shapely.geometry.base import BaseGeometry
 
-    from yizhi.grid.domain.coverage import Finding
+    from yizhi.grid.domain.coverage import Finding, GroundArea
     from yizhi.grid.domain.layers import Layer
     from yizhi.grid.domain.sets.comparing import AreaChange
 
@@ -53,6 +53,14 @@ def changes(areas: Sequence[AreaChange]) -> list[Feature]:
         )
         for one in ordered
     ]  # fmt: skip
+
+
+def plain(areas: Iterable[GroundArea]) -> list[Feature]:
+    """Return areas of which nothing more is to be said."""
+    return [
+        (area.geometry, {"id": f"area-{area.code}", "code": area.code, "name": area.name, "kind": "same"})
+        for area in areas
+    ]
 
 
 def findings(found: Iterable[tuple[int, Finding]]) -> list[Feature]:

@@ -56,6 +56,16 @@ class Upload:
         """Where what was found in it is kept (`workbench/domain/works/files.py`)."""
         return self.path.with_suffix(".found")
 
+    @property
+    def look_path(self) -> Path:
+        """Where what the wizard shows of a large file is kept (`looks.py`)."""
+        return self.path.with_suffix(".look")
+
+    @property
+    def rows_path(self) -> Path:
+        """Where what is to be said of the rows of a large file is kept (`workbench/domain/works/files.py`)."""
+        return self.path.with_suffix(".rows")
+
     def save(self) -> None:
         """Keep what was chosen."""
         self.path.with_suffix(".json").write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
@@ -72,7 +82,7 @@ class Upload:
 
     def forget(self) -> None:
         """Delete the file, what was chosen, and what was found in it."""
-        for path in (self.path, self.path.with_suffix(".json"), self.found_path):
+        for path in (self.path, self.path.with_suffix(".json"), self.look_path, self.found_path, self.rows_path):
             path.unlink(missing_ok=True)
 
 
@@ -143,19 +153,20 @@ def kept(token: str, user_id: int) -> Upload:
 class _Last:
     """The layer this process read last: the steps of the wizard ask for the same one again and again."""
 
-    key: tuple[str, str] = ("", "")
+    key: tuple[str, str, bool] = ("", "", False)
     at = 0.0
     layer: Layer | None = None
 
 
 def layer_of(upload: Upload) -> Layer:
     """Read the file as it lies. Raises InvalidInputError on `file` or `layer`, NotFoundError where it is gone."""
-    key = (upload.token, upload.layer)
+    simplify = bool(upload.choices.get("simplify"))
+    key = (upload.token, upload.layer, simplify)
     if _Last.layer is not None and _Last.key == key and time.monotonic() - _Last.at < KEPT_SECONDS:
         return _Last.layer
     if not upload.path.is_file():
         raise NotFoundError(_("The file is not kept any more. Choose it again."))
-    read = read_layer(upload.path, upload.name, layer=upload.layer)
+    read = read_layer(upload.path, upload.name, layer=upload.layer, simplify=simplify)
     _Last.key, _Last.layer, _Last.at = key, read, time.monotonic()
     return read
 

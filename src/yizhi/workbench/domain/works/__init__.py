@@ -1,5 +1,5 @@
 """Long work of the workbench: what goes on behind the page where there is more than a page waits for."""
 
-from yizhi.workbench.domain.works import boundaries, files, places, previews
+from yizhi.workbench.domain.works import boundaries, comparisons, files, places, previews
 
-ALL = {**boundaries.WORKS, **files.WORKS, **places.WORKS, **previews.WORKS}
+ALL = {**boundaries.WORKS, **comparisons.WORKS, **files.WORKS, **places.WORKS, **previews.WORKS}

@@ -53,6 +53,16 @@ def may_see_set(actor: Actor, job: Job) -> bool:
     return found is not None and may_read_set(actor, found.under)
 
 
+def about_set(job: Job) -> str:
+    """Return the name of the job's set."""
+    found = BoundarySet.objects.filter(uuid=job.facts["set"]).only("name").first()
+    return found.name if found else ""
+
+
+def _about_draft(job: Job) -> str:
+    return str(job.facts.get("name", ""))
+
+
 def run_check(job: Job, progress: Progress) -> dict[str, Any]:
     """Check a set."""
     progress(0, 0, "checking")
@@ -179,8 +189,26 @@ def to_draft(job: Job) -> str:
 
 
 WORKS = {
-    CHECK: Work(gettext_lazy("Check of boundaries"), run_check, said_checked, to_findings, may_see_set, PHASES),
-    DRAFT: Work(gettext_lazy("New draft"), run_draft, said_drafted, to_draft, phases=PHASES),
-    REPAIR: Work(gettext_lazy("Repair of boundaries"), run_repair, _said_repaired, to_findings, may_see_set, PHASES),
-    PUBLISH: Work(gettext_lazy("Publication of boundaries"), run_publish, _said_published, to_set, may_see_set, PHASES),
+    CHECK: Work(
+        gettext_lazy("Check of boundaries"), run_check, said_checked, to_findings, may_see_set, PHASES, about=about_set
+    ),
+    DRAFT: Work(gettext_lazy("New draft"), run_draft, said_drafted, to_draft, phases=PHASES, about=_about_draft),
+    REPAIR: Work(
+        gettext_lazy("Repair of boundaries"),
+        run_repair,
+        _said_repaired,
+        to_findings,
+        may_see_set,
+        PHASES,
+        about=about_set,
+    ),
+    PUBLISH: Work(
+        gettext_lazy("Publication of boundaries"),
+        run_publish,
+        _said_published,
+        to_set,
+        may_see_set,
+        PHASES,
+        about=about_set,
+    ),
 }

@@ -1,4 +1,4 @@
-"""A large file of places checked or stored behind the page."""
+"""A large file of places looked at, checked or stored behind the page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from yizhi.grid.domain.places.importing import ImportReport, Mapping, Remark, import_places
 from yizhi.kernel.errors import InvalidInputError
 from yizhi.kernel.job_state import JobState
-from yizhi.kernel.jobs import Work
+from yizhi.kernel.jobs import StoppedError, Work
 from yizhi.workbench.domain import place_upload
 from yizhi.workbench.domain.works.common import asker
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from yizhi.kernel.jobs import Progress
     from yizhi.kernel.models import Job
 
+LOOK: Final = "places.look"
 IMPORT: Final = "places.import"
 # So many rows that are not taken, or altered, are told one by one.
 SHOWN: Final = 200
@@ -50,6 +51,51 @@ def report_of(job: Job) -> ImportReport:
 def _as_json(report: ImportReport) -> dict[str, Any]:
     counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "refused")}
     return {**counts, "remarks": [asdict(one) for one in report.remarks[:SHOWN]]}
+
+
+def subject_of(kept: dict[str, str]) -> str:
+    """Return what a job on a file is done to: one at a time."""
+    return f"places:{kept['token']}"
+
+
+def run_look(job: Job, progress: Progress) -> dict[str, Any]:
+    """Look at a large file: what the page shows of it is kept beside it. One that cannot be read is not kept."""
+    kept = job.facts["kept"]
+    asker(job)
+    progress(0, 0, "opening")
+    try:
+        seen = place_upload.preview(kept["token"], job.asked_by_id, kept["name"], kept["layer"])
+    except InvalidInputError as error:
+        if error.code == "several_layers":
+            return {"layers": list(error.detail.get("layers", ())), "said": str(error)}
+        _forget(job)
+        raise
+    try:
+        progress(0, 0, "looking")
+    except StoppedError:
+        _forget(job)
+        raise
+    return {"count": seen.count}
+
+
+def _forget(job: Job) -> None:
+    place_upload.forget(job.facts["kept"]["token"], job.asked_by_id)
+
+
+def _about(job: Job) -> str:
+    return str(job.facts["kept"]["name"])
+
+
+def _said_looked(job: Job) -> str:
+    if "said" in job.result:
+        return str(job.result["said"])
+    count = job.result["count"]
+    return ngettext("The file was read: %(n)d row.", "The file was read: %(n)d rows.", count) % {"n": count}
+
+
+def _to_form(job: Job) -> str:
+    page = reverse("workbench:places_import")
+    return f"{page}?job={job.uuid}" if job.state == JobState.DONE else page
 
 
 def run(job: Job, progress: Progress) -> dict[str, Any]:
@@ -103,7 +149,19 @@ def _onward(job: Job) -> str:
 
 PHASES: Final = {
     "opening": gettext_lazy("The file is being opened"),
+    "looking": gettext_lazy("It is being worked out what is in it"),
     "reading": gettext_lazy("Rows are being checked"),
     "storing": gettext_lazy("Places are being stored"),
 }
-WORKS: Final = {IMPORT: Work(gettext_lazy("Places from a file"), run, _said, _onward, phases=PHASES)}
+WORKS: Final = {
+    LOOK: Work(
+        gettext_lazy("First look at a file"),
+        run_look,
+        _said_looked,
+        _to_form,
+        phases=PHASES,
+        stopped=_forget,
+        about=_about,
+    ),
+    IMPORT: Work(gettext_lazy("Places from a file"), run, _said, _onward, phases=PHASES, about=_about),
+}

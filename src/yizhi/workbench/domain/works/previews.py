@@ -18,7 +18,7 @@ from yizhi.kernel.job_state import JobState
 from yizhi.kernel.jobs import Work
 from yizhi.kernel.models import Job
 from yizhi.workbench.domain.boundaries import shapes as drawing
-from yizhi.workbench.domain.works.boundaries import PHASES, may_see_set, set_of, subject_of
+from yizhi.workbench.domain.works.boundaries import PHASES, about_set, may_see_set, set_of, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,5 +111,7 @@ def _onward(job: Job) -> str:
 
 
 WORKS: Final = {
-    PREVIEW: Work(gettext_lazy("What a repair would change"), run, _said, _onward, may_see_set, PHASES),
+    PREVIEW: Work(
+        gettext_lazy("What a repair would change"), run, _said, _onward, may_see_set, PHASES, about=about_set
+    ),
 }

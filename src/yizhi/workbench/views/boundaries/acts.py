@@ -23,12 +23,12 @@ from yizhi.kernel.errors import ConflictError, DomainError, InvalidInputError
 from yizhi.kernel.ids import uuid7
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
-from yizhi.workbench.domain.boundaries.impact import cases_of, moved_places
-from yizhi.workbench.domain.boundaries.reads import comparison
+from yizhi.workbench.domain.boundaries.impact import cases_of
 from yizhi.workbench.domain.works import boundaries as works
+from yizhi.workbench.domain.works import comparisons
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
-from yizhi.workbench.views.boundaries.pages import set_context
+from yizhi.workbench.views.boundaries.pages import set_context, waiting_context
 from yizhi.workbench.views.boundaries.repairs import version_typed
 
 if TYPE_CHECKING:
@@ -40,16 +40,21 @@ if TYPE_CHECKING:
 NAMED: Final = 12
 
 
-def _summary(boundary_set: BoundarySet) -> dict[str, Any]:
+def _summary(request: StaffRequest, boundary_set: BoundarySet) -> dict[str, Any]:
     """Return what publishing would change: areas by kind, and the cases of areas that change."""
-    compared = comparison(boundary_set)
-    cases = cases_of((change.code for change in compared.changed), boundary_set.level, boundary_set.under)
-    gone = [show_area(change.code) or change.name for change in compared.changed if change.kind == Kind.GONE]
+    compared = comparisons.compared(boundary_set)
+    if compared is None:
+        return {"compared": False, **waiting_context(request, boundary_set)}
+    changed = compared.areas.changed
+    cases = cases_of((change.code for change in changed), boundary_set.level, boundary_set.under)
+    gone = [show_area(change.code) or change.name for change in changed if change.kind == Kind.GONE]
+    counts = compared.areas.counts.items()
     return {
-        "counts": [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items() if kind != Kind.SAME],
+        "compared": True,
+        "counts": [(kind.value, LABELS[kind], count) for kind, count in counts if kind != Kind.SAME],
         "gone": gone[:NAMED],
         "gone_more": max(0, len(gone) - NAMED),
-        "moved": moved_places(boundary_set),
+        "moved": compared.moved,
         "case_count": sum(one.total for one in cases.values()),
         "open_count": sum(one.open for one in cases.values()),
     }
@@ -61,7 +66,7 @@ def _publish_page(
     if not is_checked(boundary_set) and not is_long(boundary_set.areas.count()):
         check_set(boundary_set)
     found = kept_findings(boundary_set)
-    context = set_context(request, boundary_set) | _summary(boundary_set)
+    context = set_context(request, boundary_set) | _summary(request, boundary_set)
     context |= {
         "error": error,
         "error_field": getattr(error, "field", "") or "",
@@ -83,6 +88,19 @@ def _day(typed: str) -> date:
         raise InvalidInputError(_("Write the day as 2026-12-31."), field="effective_on") from error
 
 
+def _before_publishing(request: StaffRequest, boundary_set: BoundarySet) -> HttpResponseBase:
+    """Show the page, or to htmx only what would change; a large draft that is not checked yet is checked first."""
+    if boundary_set.state != SetState.DRAFT:
+        return redirect("workbench:boundary_set", set_uuid=boundary_set.uuid)
+    if request.headers.get("HX-Request") == "true":
+        context = {"set": boundary_set, **_summary(request, boundary_set)}
+        return render(request, "workbench/boundaries/publish.html#what", context)
+    if not is_checked(boundary_set) and is_long(boundary_set.areas.count()):
+        facts = {"set": str(boundary_set.uuid), "then": "publish"}
+        return work_behind(request, works.CHECK, works.subject_of(boundary_set), facts)
+    return _publish_page(request, boundary_set)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(*GROUND_ROLES)
 def publish_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
@@ -90,12 +108,7 @@ def publish_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase
     boundary_set = readable_set(request.actor, set_uuid)
     require_writing(request.actor, boundary_set)
     if request.method != "POST":
-        if boundary_set.state != SetState.DRAFT:
-            return redirect("workbench:boundary_set", set_uuid=set_uuid)
-        if not is_checked(boundary_set) and is_long(boundary_set.areas.count()):
-            facts = {"set": str(set_uuid), "then": "publish"}
-            return work_behind(request, works.CHECK, works.subject_of(boundary_set), facts)
-        return _publish_page(request, boundary_set)
+        return _before_publishing(request, boundary_set)
     try:
         day, accepts = _day(request.POST.get("effective_on", "")[:10]), "accept_warnings" in request.POST
         if is_long(boundary_set.areas.count()):

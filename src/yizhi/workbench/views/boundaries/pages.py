@@ -14,19 +14,21 @@ from django.views.decorators.http import require_safe
 from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set
-from yizhi.grid.domain.sets.checking import is_checked, kept_findings, repairable
+from yizhi.grid.domain.sets.checking import ground_areas, is_checked, kept_findings, repairable
 from yizhi.grid.domain.sets.comparing import LABELS, Kind
 from yizhi.grid.domain.sets.drafts import note
 from yizhi.grid.domain.sets.files import KINDS, as_file
 from yizhi.grid.domain.sets.publishing import may_be_taken_back
 from yizhi.grid.enums import SetState
 from yizhi.kernel import clock, jobs, registry
-from yizhi.kernel.errors import NotFoundError
+from yizhi.kernel.errors import ConflictError, NotFoundError
+from yizhi.kernel.models import Job
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.boundaries import shapes as drawing
-from yizhi.workbench.domain.boundaries.impact import moved_places, with_cases
-from yizhi.workbench.domain.boundaries.reads import comparison, may_write, one_before
+from yizhi.workbench.domain.boundaries.impact import with_cases
+from yizhi.workbench.domain.boundaries.reads import may_write, one_before
 from yizhi.workbench.domain.works import boundaries as works
+from yizhi.workbench.domain.works import comparisons
 
 if TYPE_CHECKING:
     import uuid
@@ -96,12 +98,14 @@ def _tab_context(tab: str, boundary_set: BoundarySet, page: int, kind: str) -> d
     elif tab == "areas":
         rows, more = list(boundary_set.areas.defer("geometry").order_by("code", "pk")), {}
     else:
-        compared = comparison(boundary_set)
-        rows = list(compared.changed)
-        counts = [(kind.value, LABELS[kind], count) for kind, count in compared.counts.items()]
-        more = {"counts": counts, "moved": moved_places(boundary_set)}
+        compared = comparisons.compared(boundary_set)
+        rows = list(compared.areas.changed) if compared else []
+        counts = (
+            [(kind.value, LABELS[kind], count) for kind, count in compared.areas.counts.items()] if compared else []
+        )
+        more = {"counts": counts, "moved": compared.moved if compared else None, "compared": compared is not None}
     shown = rows[start : start + PAGE]
-    if tab == "changes":
+    if tab == "changes" and shown:
         shown = with_cases(shown, boundary_set)
     return {
         **more,
@@ -112,15 +116,33 @@ def _tab_context(tab: str, boundary_set: BoundarySet, page: int, kind: str) -> d
     }
 
 
+def waiting_context(request: StaffRequest, boundary_set: BoundarySet) -> dict[str, Any]:
+    """Have a large set compared behind the page, and return what the page says meanwhile."""
+    try:
+        job = comparisons.work_of(boundary_set, request.actor, again="again" in request.GET)
+    except ConflictError as error:  # the set as it was before a change
+        job = Job.objects.get(uuid=error.detail["job"])
+    work = registry.works.get(job.kind)
+    return {
+        "comparing": job,
+        "phase": work.phases.get(job.phase, ""),
+        "told": "" if job.is_under_way else jobs.told(job),
+    }
+
+
 @require_safe
 @staff_required(*GROUND_ROLES)
 def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
-    """Show a set; htmx gets the side beside the map alone."""
+    """Show a set; htmx gets the side beside the map alone, and the whole page once what it waited for is worked out."""
     boundary_set = readable_set(request.actor, set_uuid)
     tab = _tab(request, boundary_set)
     context = set_context(request, boundary_set) | _tab_context(
         tab, boundary_set, _page(request), request.GET.get("kind", "")
     )
+    if tab == "changes" and not context["compared"]:
+        context |= waiting_context(request, boundary_set)
+    elif "waiting" in request.GET:
+        return HttpResponse(headers={"HX-Redirect": f"{request.path}?show=changes"})
     context |= {
         "tab": tab,
         "area_count": context["row_count"] if tab == "areas" else boundary_set.areas.count(),
@@ -136,7 +158,8 @@ def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
 def shapes(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Answer the areas with what became of them, those that are gone, and where things were found."""
     boundary_set = readable_set(request.actor, set_uuid)
-    features = drawing.changes(comparison(boundary_set).areas)
+    compared = comparisons.compared(boundary_set)
+    features = drawing.changes(compared.areas.areas) if compared else drawing.plain(ground_areas(boundary_set))
     # What is gone may lie far away, in another place's file; the map opens on the set's own areas.
     own = [feature for feature in features if feature[1]["kind"] != Kind.GONE.value] or features
     if boundary_set.state == SetState.DRAFT:

@@ -1,4 +1,4 @@
-"""The first step of the wizard: a file, which may be large. It is taken, read once, and kept; or nothing of it is."""
+"""The first step of the wizard: a file, which may be large. It is taken, read once (a large one behind the page), and kept; or nothing of it is."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from yizhi.kernel.ids import uuid7
 from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
-from yizhi.workbench.domain.boundaries import uploads
+from yizhi.workbench.domain.boundaries import looks, uploads
 from yizhi.workbench.domain.boundaries.uploads import Upload
+from yizhi.workbench.domain.works.files import first_step
 from yizhi.workbench.views.boundaries.listing import typed
-from yizhi.workbench.views.boundaries.wizard import own_upload, show_step, step_url
+from yizhi.workbench.views.boundaries.wizard import look_behind, own_upload, show_step
 
 _SLACK: Final = 64 * 1024
 
@@ -54,42 +55,28 @@ def _upload(request: StaffRequest) -> HttpResponseBase:
         return show_step(request, "file", before, error, most=most, key=uuid7())
     if before:
         before.forget()
-    onward = step_url(kept, "layer" if kept.layers else "crs")
+    onward = look_behind(request, kept) if looks.is_large(kept) else redirect(first_step(kept))
     if request.headers.get("Accept") == "application/json":
-        return JsonResponse({"next": onward})
-    return redirect(onward)
+        return JsonResponse({"next": onward.headers["Location"]})
+    return onward
 
 
 def _take(request: StaffRequest) -> Upload:
-    """Keep the file and read it once; one that cannot be read is not kept."""
+    """Keep the file and, unless it is large, read it once; one that cannot be read is not kept."""
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         raise InvalidInputError(_("Choose a file."), field="file")
     key = read_uuid(typed(request, "key"))
     kept = uploads.keep(file, request.user.pk, key=str(key or ""))
-    try:
-        _look(kept)
-    except BaseException:
-        kept.forget()
-        raise
+    if not looks.is_large(kept):
+        try:
+            looks.look(kept)
+        except BaseException:
+            kept.forget()
+            raise
     if kept.finish():
         return kept
     raise ConflictError(_("The upload was cancelled. Nothing of the file is kept."), code="cancelled")
-
-
-def _look(kept: Upload) -> None:
-    """Read the file once: its layers, or its coordinate system. Raises InvalidInputError on `file`."""
-    try:
-        read = uploads.layer_of(kept)
-    except InvalidInputError as error:
-        if error.code != "several_layers":
-            raise
-        kept.layers = list(error.detail.get("layers", ()))
-        return
-    if not any(row.geometry is not None for row in read.rows):
-        reasons = "; ".join(str(remark) for remark in read.remarks[:3])
-        raise InvalidInputError(_("The file has no shapes. %(why)s") % {"why": reasons}, field="file")
-    kept.crs = read.crs
 
 
 @require_POST

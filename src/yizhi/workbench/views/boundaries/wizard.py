@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yizhi.grid.domain.known_ground import known_ground
 from yizhi.grid.domain.layers import Layer, candidates, choices, in_wgs84, label_of
+from yizhi.grid.domain.layers.limits import MAX_VERTICES
 from yizhi.grid.domain.sets.checking import check_set
 from yizhi.grid.domain.sets.drafts import Plan, make_draft, require_ground
 from yizhi.grid.enums import Level
@@ -24,11 +25,9 @@ from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries import columns as reading
-from yizhi.workbench.domain.boundaries import shapes as drawing
-from yizhi.workbench.domain.boundaries import uploads
+from yizhi.workbench.domain.boundaries import looks, uploads
 from yizhi.workbench.domain.boundaries.reads import grounds_of
 from yizhi.workbench.domain.boundaries.uploads import Upload
-from yizhi.workbench.domain.sheets import as_csv
 from yizhi.workbench.domain.works import files as works
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
@@ -94,13 +93,21 @@ def choose_layer(request: StaffRequest, token: str) -> HttpResponseBase:
     wanted = typed(request, "layer")
     if wanted not in kept.layers:
         return show_step(request, "layer", kept, InvalidInputError(_("Choose a layer."), field="layer"))
+    kept.layer, kept.crs = wanted, ""
+    if looks.is_large(kept):
+        kept.save()
+        return look_behind(request, kept)
     try:
-        kept.layer = wanted
-        kept.crs = uploads.layer_of(kept).crs
+        looks.look(kept)
     except InvalidInputError as error:
         return show_step(request, "layer", kept, error)
     kept.save()
     return redirect(step_url(kept, "crs"))
+
+
+def look_behind(request: StaffRequest, kept: Upload) -> HttpResponseBase:
+    """Have a large file looked at behind the page."""
+    return work_behind(request, works.LOOK, works.subject_of(kept), works.look_facts(kept))
 
 
 def _require(value: str, message: str, field: str) -> None:
@@ -108,11 +115,16 @@ def _require(value: str, message: str, field: str) -> None:
         raise InvalidInputError(message, field=field)
 
 
-def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
+def _crs_context(kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     found = candidates(layer, known_ground())[:NEAREST] if layer.asks_crs else []
-    chosen = kept.crs or next((one.crs for one in found if one.plausible), "")
+    plausible = [one.crs for one in found if one.plausible]
+    # Where several fit, a person must look at the map: none of them is taken for granted.
+    chosen = kept.crs or (plausible[0] if len(plausible) == 1 else "")
     return {
+        "turned": _turned(layer),
         "layer": layer,
+        "count": count,
+        "shown": len(layer.rows),
         "named": label_of(layer.crs) if layer.crs else "",
         "candidates": found,
         "none_fits": known_ground() is not None and not any(one.plausible for one in found),
@@ -122,26 +134,41 @@ def _crs_context(kept: Upload, layer: Layer) -> dict[str, Any]:
     }
 
 
+def _turned(layer: Layer) -> str:
+    """Return the name by which a file is taken whose numbers stand the other way round than the system it names; else empty."""
+    if not layer.crs:
+        return ""
+    try:
+        in_wgs84(layer, layer.crs, known_ground())
+    except InvalidInputError as error:
+        return str(error.detail.get("crs", ""))
+    return ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_required(Role.ADMINISTRATOR)
 def choose_crs(request: StaffRequest, token: str) -> HttpResponseBase:
     """Show where the file lands, under the system it names or under each it may be in, and ask."""
     kept = own_upload(request, token)
-    layer = uploads.layer_of(kept)
+    seen = looks.seen(kept)
+    if seen is None:
+        return look_behind(request, kept)
+    layer = seen[0]
     if request.method != "POST":
-        return show_step(request, "crs", kept, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, **_crs_context(kept, *seen))
     wanted = typed(request, "other") if typed(request, "crs") in {"", "other"} else typed(request, "crs")
+    wanted = typed(request, "turned") or wanted
     kept.crs = wanted
     try:
         _require(wanted, _("Say which coordinate system it is."), "crs")
         in_wgs84(layer, wanted, known_ground())
     except InvalidInputError as error:
-        return show_step(request, "crs", kept, error, **_crs_context(kept, layer))
+        return show_step(request, "crs", kept, error, **_crs_context(kept, *seen))
     kept.save()
     return redirect(step_url(kept, "columns"))
 
 
-def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[str, Any]:
+def _columns_context(request: StaffRequest, kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     known = kept.choices or {
         **reading.guess(layer.columns), "level": str(Level.GRID),
         "title": kept.name.rpartition(".")[0][:100] or kept.name[:100],
@@ -149,12 +176,15 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[
     labels = {"code": _("Code"), "name": _("Name"), "name_en": _("English name"), "households": _("Households")}
     return {
         "layer": layer,
+        "count": count,
         "chosen": known,
         "fields": [(name, labels[name], known.get(name, ""), name in {"code", "name"}) for name in reading.FIELDS],
         "sample": reading.sample(layer),
         "levels": Level.choices,
         "grounds": grounds_of(request.actor),
         "template": reading.TEMPLATE,
+        "heavy": looks.is_heavy(layer),
+        "most_corners": MAX_VERTICES,
     }
 
 
@@ -163,12 +193,15 @@ def _columns_context(request: StaffRequest, kept: Upload, layer: Layer) -> dict[
 def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
     """Ask which column is what, for which level and ground, and under which name."""
     kept = own_upload(request, token)
-    layer = uploads.layer_of(kept)
     if not kept.crs:
         return redirect(step_url(kept, "crs"))
+    seen = looks.seen(kept)
+    if seen is None:
+        return look_behind(request, kept)
+    layer = seen[0]
     if request.method != "POST":
-        return show_step(request, "columns", kept, **_columns_context(request, kept, layer))
-    names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title")
+        return show_step(request, "columns", kept, **_columns_context(request, kept, *seen))
+    names = (*reading.FIELDS, "code_template", "name_template", "level", "under", "title", "simplify")
     kept.choices = {name: typed(request, name) for name in names}
     kept.choices["replacements"] = request.POST.get("replacements", "").replace("\x00", "")[:4000]
     kept.save()
@@ -177,7 +210,7 @@ def choose_columns(request: StaffRequest, token: str) -> HttpResponseBase:
         require_ground(request.actor, kept.choices["under"], level_typed(request))
         _require(kept.choices["title"], _("Give the set a name of at most 100 signs."), "title")
     except InvalidInputError as error:
-        return show_step(request, "columns", kept, error, **_columns_context(request, kept, layer))
+        return show_step(request, "columns", kept, error, **_columns_context(request, kept, *seen))
     return redirect(step_url(kept, "check"))
 
 
@@ -188,63 +221,34 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
     kept = own_upload(request, token)
     if not kept.choices:
         return redirect(step_url(kept, "columns"))
-    read = works.read_upload(kept)
-    chosen = kept.choices
-    if request.method == "POST" and read.areas:
-        key = read_uuid(typed(request, "key")) or uuid7()
-        if is_long(len(read.areas)):
-            return work_behind(request, works.DRAFT, works.subject_of(kept), {"token": kept.token}, key)
-        plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
-        made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
-        check_set(made)
-        kept.forget()
-        messages.success(request, _("The draft is made. Nothing is in force yet."))
-        return redirect("workbench:boundary_set", set_uuid=made.uuid)
+    read = None if looks.is_large(kept) else works.read_upload(kept)
+    error = None
+    areas, refused = works.counted(kept, read) or (0, 0)
+    if request.method == "POST" and areas:
+        if not refused or "leave_out" in request.POST:
+            return _drafted(request, kept, read)
+        message = _("Tick that these rows are left out, or bring a file that can be taken as a whole.")
+        error = InvalidInputError(message, field="leave_out")
     found = works.found_in(kept, read)
     if found is None:
         return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
-    error = None if read.areas else InvalidInputError(_("No row of the file can be taken."), field="file")
-    return show_step(
-        request, "check", kept, error, read=read, found=found.found, found_count=found.count, errors=found.errors,
-        refused=reading.grouped(read.refused), altered=reading.grouped(read.altered), key=uuid7(),
-    )  # fmt: skip
+    if not found.areas:
+        error = InvalidInputError(_("No row of the file can be taken."), field="file")
+    return show_step(request, "check", kept, error, found=found, key=uuid7())
 
 
-@require_safe
-@staff_required(Role.ADMINISTRATOR)
-def shapes(request: StaffRequest, token: str) -> HttpResponseBase:
-    """Answer the file's shapes where they lie under `?crs=` (or under the system chosen), and the ground that is known."""
-    kept = own_upload(request, token)
-    layer, crs = uploads.layer_of(kept), request.GET.get("crs", "")[:200] or kept.crs
-    if layer.asks_crs and not crs:
-        # Nothing is wrong yet: the page says what it waits for, on an empty map.
-        waiting = _("Choose a coordinate system to see where the shapes land.")
-        return JsonResponse({"type": "FeatureCollection", "features": [], "bounds": None, "error": waiting})
-    try:
-        placed = in_wgs84(layer, crs, known_ground())
-    except InvalidInputError as error:
-        return JsonResponse({"error": str(error)}, status=error.status)
-    features = drawing.rows(placed)
-    if request.GET.get("check") and kept.choices:
-        found = works.found_in(kept, works.read_upload(kept))
-        features += drawing.findings(enumerate(found.found if found else [], start=1))
-    text = drawing.collection(features, bounds=drawing.bounds_of(features), known=known_ground())
-    return HttpResponse(text, content_type="application/geo+json")
-
-
-@require_safe
-@staff_required(Role.ADMINISTRATOR)
-def remarks(request: StaffRequest, token: str) -> HttpResponseBase:
-    """Give everything that is to be said about rows as a CSV table: which row, whether it is taken, and why."""
-    kept = own_upload(request, token)
-    if not kept.choices:
-        return redirect(step_url(kept, "columns"))
-    read = works.read_upload(kept)
-    rows = [(place, said, reason) for said, of in ((_("not taken"), read.refused), (_("taken, altered"), read.altered))
-            for place, reason in of]  # fmt: skip
-    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
-    table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
-    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
+def _drafted(request: StaffRequest, kept: Upload, read: reading.Read | None) -> HttpResponseBase:
+    """Make the draft of a small file and forget the file; that of a large one is made behind the page."""
+    key = read_uuid(typed(request, "key")) or uuid7()
+    if read is None or is_long(len(read.areas)):
+        return work_behind(request, works.DRAFT, works.subject_of(kept), works.draft_facts(kept), key)
+    chosen = kept.choices
+    plan = Plan(chosen["title"], Level(chosen["level"]), chosen["under"], kept.name, kept.crs)
+    made = make_draft(read.areas, plan, actor=request.actor, now=clock.now(), key=key)
+    check_set(made)
+    kept.forget()
+    messages.success(request, _("The draft is made. Nothing is in force yet."))
+    return redirect("workbench:boundary_set", set_uuid=made.uuid)
 
 
 @require_POST

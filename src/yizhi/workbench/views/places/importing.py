@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -52,13 +53,19 @@ def _kept(request: StaffRequest) -> dict[str, str]:
 
 def _mapping(request: StaffRequest, preview: Preview, kept: dict[str, str]) -> Mapping:
     """Return the mapping of the form, or the guess where none was sent yet."""
-    kind = kept["kind"] if kept["kind"] in PlaceKind.values else str(PlaceKind.BUILDING)
-    source = kept["source"] or kept["name"].rpartition(".")[0] or kept["name"]
+    guessed = _guessed(preview, kept)
     if "mapped" not in request.POST:
-        return guess_mapping(preview.columns, source=source[:60], kind=kind)
+        return guessed
     columns = {name: _text(request, f"column_{name}") for name in FIELDS}
     known = set(preview.columns)
-    return Mapping({name: column for name, column in columns.items() if column in known}, kind, source[:60])
+    return replace(guessed, columns={name: column for name, column in columns.items() if column in known})
+
+
+def _guessed(preview: Preview, kept: dict[str, str]) -> Mapping:
+    """Return which column seems to be what, by the headings."""
+    kind = kept["kind"] if kept["kind"] in PlaceKind.values else str(PlaceKind.BUILDING)
+    source = kept["source"] or kept["name"].rpartition(".")[0] or kept["name"]
+    return guess_mapping(preview.columns, source=source[:60], kind=kind)
 
 
 def _context(preview: Preview, mapping: Mapping, kept: dict[str, str]) -> dict[str, Any]:
@@ -86,31 +93,46 @@ def import_page(request: StaffRequest) -> HttpResponseBase:
     """Walk through the import: `step` is upload, check or store. Each step can be repeated. `?job=` shows what a check behind the page found."""
     if request.method != "POST":
         return _checked(request)
-    kept: dict[str, str] = {}
     context: dict[str, Any] = {}
     try:
         kept = _upload(request)
-        context = {"kept": kept}
+        context["kept"] = kept
+        if _is_to_be_looked_at(request, kept):
+            return work_behind(request, works.LOOK, works.subject_of(kept), {"kept": kept})
         preview = place_upload.preview(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
         mapping = _mapping(request, preview, kept)
-        context = _context(preview, mapping, kept)
-        step = request.POST.get("step", "upload")
-        if step == "upload":
-            return _page(request, **context)
-        _require_crs(preview, kept["crs"])
-        if is_long(preview.count):
-            facts = works.facts_of(kept, mapping, stores=step == "store")
-            return work_behind(request, works.IMPORT, f"places:{kept['token']}", facts)
-        layer = place_upload.layer_of(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
-        layer = place_upload.in_degrees(layer, kept["crs"])
-        report = import_places(layer, mapping, actor=request.actor, now=clock.now(), dry_run=step != "store")
+        context |= _context(preview, mapping, kept)
+        return _went_on(request, preview, mapping, context)
     except InvalidInputError as error:
         return _page(request, error, **context)
+
+
+def _went_on(request: StaffRequest, preview: Preview, mapping: Mapping, context: dict[str, Any]) -> HttpResponseBase:
+    """Do what the step says with a file that was looked at. Raises InvalidInputError."""
+    kept, user_id = context["kept"], request.actor.user_id
+    step = request.POST.get("step", "upload")
+    if step == "upload":
+        return _page(request, **context)
+    _require_crs(preview, kept["crs"])
+    if is_long(preview.count) or place_upload.is_large(kept["token"], user_id):
+        facts = works.facts_of(kept, mapping, stores=step == "store")
+        return work_behind(request, works.IMPORT, works.subject_of(kept), facts)
+    layer = place_upload.in_degrees(
+        place_upload.layer_of(kept["token"], user_id, kept["name"], kept["layer"]), kept["crs"]
+    )
+    report = import_places(layer, mapping, actor=request.actor, now=clock.now(), dry_run=step != "store")
     if step == "store":
-        place_upload.forget(kept["token"], request.actor.user_id)
+        place_upload.forget(kept["token"], user_id)
         messages.success(request, works.said(report.added, report.changed, report.refused))
         return redirect("workbench:places")
     return _page(request, **context, report=report, remarks=report.remarks[:SHOWN_REMARKS])
+
+
+def _is_to_be_looked_at(request: StaffRequest, kept: dict[str, str]) -> bool:
+    """Tell whether a file is large and nobody looked at it yet. Raises InvalidInputError where it is gone."""
+    user_id = request.actor.user_id
+    is_large = place_upload.is_large(kept["token"], user_id)
+    return is_large and place_upload.kept_preview(kept["token"], user_id, kept["layer"]) is None
 
 
 def _require_crs(preview: Preview, crs: str) -> None:
@@ -119,18 +141,23 @@ def _require_crs(preview: Preview, crs: str) -> None:
 
 
 def _checked(request: StaffRequest) -> HttpResponseBase:
-    """Show the empty page, or the form of a file with what a check behind the page found in it."""
+    """Show the empty page, or the form of a file with what a look or a check behind the page found in it."""
     wanted = read_uuid(request.GET.get("job", "")[:40])
     job = None
     if wanted is not None:
-        job = Job.objects.filter(uuid=wanted, kind=works.IMPORT, asked_by_id=request.actor.user_id).first()
+        job = Job.objects.filter(uuid=wanted, kind__in=works.WORKS, asked_by_id=request.actor.user_id).first()
     if job is None:
         return _page(request)
-    kept, mapping = works.form_of(job)
+    kept = job.facts["kept"]
+    if job.result.get("layers"):
+        several = InvalidInputError(job.result["said"], field="layer", layers=job.result["layers"])
+        return _page(request, several, kept=kept)
     try:
         preview = place_upload.preview(kept["token"], request.actor.user_id, kept["name"], kept["layer"])
     except InvalidInputError as error:
-        return _page(request, error)
+        return _page(request, error, kept=kept)
+    if job.kind == works.LOOK:
+        return _page(request, **_context(preview, _guessed(preview, kept), kept))
     report = works.report_of(job) if job.state == JobState.DONE else None
     remarks = report.remarks if report else []
-    return _page(request, **_context(preview, mapping, kept), report=report, remarks=remarks)
+    return _page(request, **_context(preview, works.form_of(job)[1], kept), report=report, remarks=remarks)
