@@ -38,8 +38,9 @@ def test_what_is_called_so_comes_first(world: World) -> None:
 
 def test_codes_from_their_beginning(world: World) -> None:
     add(world, kind="component", name="", component_class="01001", code="37030501001000042")
-    (found,) = finding.find_places("370305010010", world.actor("desk"))
-    assert found.code == "37030501001000042"
+    for typed in ("370305010010", "37030501001000042", "01001000042", "000042", "370305 01001 000042", "0100100"):
+        assert [found.code for found in finding.find_places(typed, world.actor("desk"))] == ["37030501001000042"], typed
+    assert finding.find_places("00042", world.actor("desk")) == []
 
 
 def test_only_what_the_person_may_see(world: World) -> None:
