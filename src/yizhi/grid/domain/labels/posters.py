@@ -120,7 +120,9 @@ def _draw_people(page: _Page, poster: Poster) -> None:
     for contact in poster.people[:MOST_PEOPLE]:
         page.ink(INK_2)
         duty = " ".join(part for part in (contact.duty, contact.duty_en) if part)
-        page.line(16, top, wrap(duty, page.x(70), page.x(4.6), most=1)[0], 4.6)
+        size, lines = fitted(duty, page.x(71), tuple(page.x(one) for one in (4.6, 4.2, 3.8, 3.4)), most=1)
+        for line in lines:
+            draw_line(page.canvas, page.x(16), page.y(top), line, size)
         page.ink(INK)
         for line in wrap(contact.name, page.x(60), page.x(5.4), most=1):
             page.line(90, top, line, 5.4, bold=True)

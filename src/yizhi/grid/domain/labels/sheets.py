@@ -95,8 +95,8 @@ def _draw_small(canvas: Canvas, face: Face, where: tuple[float, float, float, fl
     left, at, room, scale = where
     canvas.setFillColor(INK_2)
     at -= 3 * scale
-    for text in (face.address, face.area or face.site, face.name_en):
-        for line in wrap(text, room, 7 * scale, most=1):
+    for text, most in ((face.address, 2), (face.area or face.site, 1), (face.name_en, 1)):
+        for line in wrap(text, room, 7 * scale, most=most):
             at -= 9 * scale
             if at >= floor:
                 draw_line(canvas, left, at, line, 7 * scale)
