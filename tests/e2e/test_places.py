@@ -113,3 +113,21 @@ def test_the_map_of_a_grids_page_counts_its_own_cases_and_not_the_neighbours(
         page.goto(f"/work/ground/grids/{code}/")
         expect(page.locator(".grid-map-box[data-cases]")).to_be_visible(timeout=READY_MS)
         expect(page.locator(".map-legend-item[data-stage=reported] b")).to_have_text(count)
+
+
+def test_the_printed_map_of_a_grid_is_whole(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(), live_server, world, "desk")
+    page.goto(f"/work/ground/grids/{GRID_A1}/")
+    expect(page.locator(".grid-map-box[data-cases]")).to_be_visible(timeout=READY_MS)
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => {
+            const box = document.querySelector('.grid-map-box').getBoundingClientRect();
+            const map = document.querySelector('.maplibregl-canvas');
+            const { width, height } = map.getBoundingClientRect();
+            return [width <= box.width + 1 && height <= box.height + 1, getComputedStyle(map).objectFit,
+                    getComputedStyle(document.body).backgroundColor];
+        }"""
+    )
+    assert sizes == [True, "contain", "rgba(0, 0, 0, 0)"]

@@ -78,6 +78,7 @@ def test_reindex_makes_the_same_index(world: World) -> None:
 def test_areas_by_name_code_and_initials(world: World) -> None:
     desk = world.actor("desk")
     assert [found.code for found in finding.find_areas(GRID_A1, desk)] == [GRID_A1]
+    assert [found.code for found in finding.find_areas(GRID_A1[-6:], desk)] == [GRID_A1]
     assert finding.find_areas("sysq", desk)[0].code == COMMUNITY_A
     assert finding.find_areas("桑杨 001", desk)[0].code == GRID_A1
     assert finding.find_areas("桑杨", world.actor("desk_b")) == []

@@ -162,3 +162,10 @@ def test_an_error_stands_at_its_field_and_others_are_told_whom_to_ask(world: Wor
     assert 'id="a-until-error"' in page
     assert 'aria-describedby="a-until-error"' in page
     assert sign_in("desk").get(address).context["administrators"] == ["admin"]
+
+
+def test_weeks_without_anything_are_told_in_words(world: World, sign_in: SignIn) -> None:
+    client = sign_in("desk")
+    assert '<svg class="trend"' not in client.get(f"{GRIDS}{GRID_A1}/").content.decode()
+    make_report(world)
+    assert '<svg class="trend"' in client.get(f"{GRIDS}{GRID_A1}/").content.decode()
