@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.builders import COMMUNITY_A, GRID_A1, World, make_report, make_world
+from tests.builders import COMMUNITY_A, GRID_A1, GRID_A2, World, make_report, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
 from tests.e2e.stage import sign_in
 from tests.grid.places.kit import add
@@ -99,3 +99,35 @@ def test_pages_for_everybody(
     axe(page)
     page.goto(f"/who/{GRID_A1}/")
     axe(page)
+
+
+def test_the_map_of_a_grids_page_counts_its_own_cases_and_not_the_neighbours(
+    live_server: LiveServer, world: World, contexts: Contexts
+) -> None:
+    now = clock.now()
+    make_report(world, grid=GRID_A1, now=now)
+    for _ in range(2):
+        make_report(world, grid=GRID_A2, now=now)
+    page = sign_in(contexts(), live_server, world, "desk")
+    for code, count in ((GRID_A1, "1"), (GRID_A2, "2"), (COMMUNITY_A, "3")):
+        page.goto(f"/work/ground/grids/{code}/")
+        expect(page.locator(".grid-map-box[data-cases]")).to_be_visible(timeout=READY_MS)
+        expect(page.locator(".map-legend-item[data-stage=reported] b")).to_have_text(count)
+
+
+def test_the_printed_map_of_a_grid_is_whole(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(), live_server, world, "desk")
+    page.goto(f"/work/ground/grids/{GRID_A1}/")
+    expect(page.locator(".grid-map-box[data-cases]")).to_be_visible(timeout=READY_MS)
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        """() => {
+            const box = document.querySelector('.grid-map-box').getBoundingClientRect();
+            const map = document.querySelector('.maplibregl-canvas');
+            const { width, height } = map.getBoundingClientRect();
+            return [width <= box.width + 1 && height <= box.height + 1, getComputedStyle(map).objectFit,
+                    getComputedStyle(document.body).backgroundColor];
+        }"""
+    )
+    assert sizes == [True, "contain", "rgba(0, 0, 0, 0)"]

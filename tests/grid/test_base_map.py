@@ -51,6 +51,14 @@ def test_a_tile_holds_areas_with_their_names_and_may_be_kept_for_ever(client: Cl
     assert names[GRID_A1] == "网格001"
 
 
+def test_a_grid_tells_from_which_zoom_its_name_has_room(client: Client) -> None:
+    layers = read(client.get(tile_url(client, *point_in(GRID_A1), 13)).content)
+    told = {told["code"]: told for told, _kind, _paths in layers["names"]}
+    zooms = [float(told[GRID_A1][key]) for key in ("fit_no", "fit", "fit_en")]
+    assert 5 < zooms[0] < zooms[1] < 20
+    assert "fit" not in told[COMMUNITY_A]
+
+
 def test_grids_come_only_when_they_can_be_told_apart(client: Client) -> None:
     layers = read(client.get(tile_url(client, *point_in(GRID_A1), 9)).content)
     assert {told["level"] for told, _kind, _paths in layers["areas"]} == {"street", "community"}

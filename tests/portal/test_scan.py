@@ -159,3 +159,18 @@ def test_staff_of_elsewhere_and_handlers_get_the_residents_page(world: World, la
         page = client.get(f"/q/{label.code}")
         assert page.status_code == 200
         assert page.context["working_page"] == ""
+
+
+def test_of_a_void_label_only_staff_of_the_place_learn_what_it_stood_for(
+    client: Client, world: World, label: Label, building: Place
+) -> None:
+    revoke(label.pk, reason="撕坏了", actor=world.actor("admin"), now=clock.now(), reissue=True)
+    page = client.get(f"/q/{label.code}")
+    assert (page.status_code, page.context["working_page"]) == (410, "")
+    assert building.name not in page.content.decode()
+    for name, leads in (("desk_a", f"/work/ground/places/{building.uuid}/"), ("desk_b", ""), ("cleaner", "")):
+        staff = Client()
+        staff.force_login(world.users[name], backend="allauth.account.auth_backends.AuthenticationBackend")
+        page = staff.get(f"/q/{label.code}")
+        assert (page.status_code, page.context["working_page"]) == (410, leads)
+        assert ("这个地点的工作页面" in page.content.decode()) == bool(leads)

@@ -50,7 +50,7 @@ SETTINGS: dict[str, Setting] = {
         Setting("YIZHI_REOPEN_DAYS", "7", "Days after closing in which a reporter or supervisor may reopen a case."),
         Setting("YIZHI_CONTACT_DAYS", "180", "Days after the case ended when the reporter's contact is deleted."),
         Setting("YIZHI_UPLOAD_MB", "20", "Largest photo in megabytes."),
-        Setting("YIZHI_PDF_FONT", "", "Path of a TrueType font with Chinese (`.ttf`, or `.ttc` of TrueType outlines) to embed in label sheets and posters, for print shops. Empty: the font that PDF readers bring along for Chinese."),
+        Setting("YIZHI_PDF_FONT", "", "Path of a TrueType font with Chinese (`.ttf`, or `.ttc` of TrueType outlines) to embed in label sheets and posters. Empty: the best one found on this machine; where there is none, the font that PDF readers bring along for Chinese. `none`: always the reader's."),
         Setting("YIZHI_PROXY_HOPS", "0", "How many proxies of yours stand in front. `1`: the visitor's address (for rate limits) is the last one in `X-Forwarded-For`; `0`: the address that connects."),
         Setting("YIZHI_BASEMAP", "", "Map underneath the own ground: `tianditu`, `xyz`, `wmts` or `pmtiles`; empty for none. Where it does not answer, the own ground still shows."),
         Setting("YIZHI_BASEMAP_URL", "", "`xyz` and `wmts`: address of a tile (Web Mercator) with `{z}`, `{x}`, `{y}` or `{TileMatrix}`, `{TileCol}`, `{TileRow}`, and `{key}` where a key goes. `pmtiles`: an address, or the path of a file that this site then serves. `tianditu`: `vec`, `img` or `ter`."),

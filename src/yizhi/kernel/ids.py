@@ -52,6 +52,19 @@ def parse_number(typed: str) -> str | None:
     return number if check_sign(number[:-1]) == number[-1] else None
 
 
+def number_range(typed: str) -> tuple[str, str] | None:
+    """Return the first number that begins as typed and the first after all such, or None where it is no beginning of four to seven signs.
+
+    A range of the numbers themselves is what the unique index answers, on every database and collation.
+    """
+    start = "".join(sign for sign in typed.upper() if sign.isalnum())
+    if not _GROUP <= len(start) <= NUMBER_DIGITS or any(sign not in _VALUE for sign in start):
+        return None
+    stem = start.rstrip(ALPHABET[-1])
+    after = stem[:-1] + ALPHABET[_VALUE[stem[-1]] + 1] if stem else ALPHABET[-1] * (NUMBER_DIGITS + 2)
+    return start, after
+
+
 def new_token() -> str:
     """Return a secret for a private link: 128 random bits, url-safe (22 signs)."""
     return secrets.token_urlsafe(16)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 
-from tests.builders import GRID_A1, GRID_B1, TUESDAY, World
+from tests.builders import GRID_A1, GRID_B1, STREET, TUESDAY, World
 from yizhi.grid.domain.appointing import (
     AbsenceDraft,
     HolderDraft,
@@ -16,7 +17,8 @@ from yizhi.grid.domain.appointing import (
     give_duty,
     take_back_absence,
 )
-from yizhi.grid.domain.duties import people_of
+from yizhi.grid.domain.coming import coming_in
+from yizhi.grid.domain.duties import grids_without_worker, people_of
 from yizhi.grid.models import Absence, Duty, DutyHolder
 from yizhi.kernel.errors import InvalidInputError, NotAllowedError, NotFoundError
 from yizhi.kernel.models import AuditEntry
@@ -127,3 +129,35 @@ def test_of_a_duty(world: World) -> None:
     assert (officer.is_away, officer.substitute) == (True, "李警官")
     with pytest.raises(NotFoundError):
         take_back_absence(entered.pk + 1, actor=world.actor("admin"), now=TUESDAY)
+
+
+def test_nobody_stands_in_who_is_away_as_well(world: World) -> None:
+    away = absence(world, user_id=world.users["worker_b1"].pk, substitute_id=None, from_day=DAY + timedelta(2))
+    enter_absence(replace(away, until_day=DAY + timedelta(4)), actor=world.actor("admin"), now=TUESDAY)
+    with pytest.raises(InvalidInputError) as raised:
+        enter_absence(absence(world), actor=world.actor("admin"), now=TUESDAY)
+    assert raised.value.field == "substitute"
+
+
+def test_a_grid_has_nobody_when_the_substitute_falls_ill(world: World) -> None:
+    enter_absence(absence(world), actor=world.actor("admin"), now=TUESDAY)
+    assert GRID_A1 not in grids_without_worker([STREET], DAY)
+    ill = absence(world, user_id=world.users["worker_b1"].pk, substitute_id=None)
+    enter_absence(ill, actor=world.actor("admin"), now=TUESDAY)
+    assert GRID_A1 in grids_without_worker([STREET], DAY)
+    assert [p.substitute for p in people_of(GRID_A1, DAY)] == [""]
+
+
+def test_what_is_entered_for_later_is_listed_in_the_order_of_days(world: World) -> None:
+    later = holder(name="周警官", from_day=DAY + timedelta(9))
+    given = give_duty(later, actor=world.actor("admin"), now=TUESDAY)
+    leave = absence(world, from_day=DAY + timedelta(3), until_day=DAY + timedelta(5))
+    entered = enter_absence(leave, actor=world.actor("admin"), now=TUESDAY)
+    found = coming_in(GRID_A1, DAY)
+    assert [(one.name, one.from_day, one.substitute) for one in found] == [
+        ("worker_a1", DAY + timedelta(3), "worker_b1"),
+        ("周警官", DAY + timedelta(9), ""),
+    ]
+    assert [(one.absence_id, one.holder_id) for one in found] == [(entered.pk, None), (None, given.pk)]
+    assert [one.name for one in coming_in(GRID_A1, DAY + timedelta(3))] == ["周警官"]
+    assert coming_in(GRID_B1, DAY) == []

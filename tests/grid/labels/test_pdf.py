@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from dataclasses import replace
 
 import pytest
 import segno
+from pytest_django import Settings
 
 from yizhi.grid.domain.labels.contents import Contact, Poster
 from yizhi.grid.domain.labels.drawing import QUIET, matrix_of
@@ -29,10 +31,17 @@ FACE = Face(
     "Xuegong",
     "12345",
 )
+LONG = "齐文化博物院北侧停车场管理用房与公共卫生间"
 SHOWN = re.compile(rb"\((.*?)(?<!\\)\) Tj", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 BACKSLASHED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 RECT = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_embedded(settings: Settings) -> None:
+    """Chinese stands as UTF-16 in these files, whatever fonts the machine has."""
+    settings.YIZHI_PDF_FONT = "none"
 
 
 def pages(pdf: bytes) -> list[bytes]:
@@ -134,6 +143,31 @@ def test_a_poster_says_what_to_do_and_who_is_responsible(paper: str) -> None:
     for word in ("扫码报事", "雪宫小区", "网格员", "李桂香", "0533-7180012", "12345", "7KX4 M2PQ 9RTB"):
         assert word in words(first)
     assert "李桂香" not in words(second)
+
+
+def test_the_address_tells_one_building_12_from_another() -> None:
+    face = replace(FACE, address="向阳巷70号")
+    for stock in (STOCKS["70x37"], STOCKS["99x67"], Stock("custom", "A4", 60, 90, 0, 0)):
+        assert "向阳巷" in words(pages(sheet_pdf([face], stock))[0])
+    assert "向阳巷" in words(pages(poster_pdf([Poster(face)]))[0])
+
+
+def test_a_label_that_is_full_leaves_the_code_alone() -> None:
+    face = replace(FACE, name=LONG, address="向阳巷70号堠皋五区")
+    shown = words(pages(sheet_pdf([face], Stock("custom", "A4", 70, 26, 0, 0)))[0])
+    assert "7KX4 M2PQ 9RTB" in shown
+    assert "Xuegong Estate 3" not in shown
+
+
+def test_a_long_name_takes_a_second_line_on_a_square_label_before_it_is_cut() -> None:
+    square, small = STOCKS["50x50"], Stock("custom", "A4", 25, 25, 0, 0)
+    whole, cut = (words(pages(sheet_pdf([replace(FACE, name=LONG)], stock))[0]) for stock in (square, small))
+    assert "卫生间" in whole
+    assert "卫生间" not in cut
+
+
+def test_a_sign_that_no_readers_font_has_is_set_as_printers_set_it() -> None:
+    assert "〓野家〓" in words(pages(sheet_pdf([replace(FACE, name="𠮷野家🙂")], STOCKS["70x37"]))[0])
 
 
 def test_long_names_are_cut_and_strange_signs_do_not_break_it() -> None:

@@ -223,3 +223,16 @@ def test_labels_are_in_plain_words() -> None:
     assert label_of("EPSG:2334") == "Xian 1980, 6° zone, easting begins with 20 (EPSG:2334)"
     assert label_of("EPSG:32650") == "WGS 84, UTM zone 50N (EPSG:32650)"
     assert label_of("EPSG:2249;yx").startswith("NAD83 / Massachusetts Mainland (ftUS) (EPSG:2249), the two")
+
+
+@pytest.mark.parametrize("slip", ["36.83,118.31", "1183.1,36.83", "0,0"])
+def test_a_few_wrong_rows_do_not_hide_the_system(slip: str) -> None:
+    rows = [f"{n},118.31{n},36.83{n}" for n in range(8)]
+    layer = read_layer(files.table("code,lon,lat", *rows[:4], f"9,{slip}", *rows[4:]))
+    found = candidates(layer, LINZI)
+    assert [one.crs for one in found if one.plausible][:3] == ["WGS84", "GCJ-02", "BD-09"]
+
+
+def test_half_turned_round_is_no_slip() -> None:
+    rows = [f"{n},118.31{n},36.83{n}" for n in range(4)] + [f"{n},36.83{n},118.31{n}" for n in range(4)]
+    assert not [one for one in candidates(read_layer(files.table("code,lon,lat", *rows)), LINZI) if one.plausible]

@@ -38,8 +38,9 @@ def test_what_is_called_so_comes_first(world: World) -> None:
 
 def test_codes_from_their_beginning(world: World) -> None:
     add(world, kind="component", name="", component_class="01001", code="37030501001000042")
-    (found,) = finding.find_places("370305010010", world.actor("desk"))
-    assert found.code == "37030501001000042"
+    for typed in ("370305010010", "37030501001000042", "01001000042", "000042", "370305 01001 000042", "0100100"):
+        assert [found.code for found in finding.find_places(typed, world.actor("desk"))] == ["37030501001000042"], typed
+    assert finding.find_places("00042", world.actor("desk")) == []
 
 
 def test_only_what_the_person_may_see(world: World) -> None:
@@ -77,6 +78,7 @@ def test_reindex_makes_the_same_index(world: World) -> None:
 def test_areas_by_name_code_and_initials(world: World) -> None:
     desk = world.actor("desk")
     assert [found.code for found in finding.find_areas(GRID_A1, desk)] == [GRID_A1]
+    assert [found.code for found in finding.find_areas(GRID_A1[-6:], desk)] == [GRID_A1]
     assert finding.find_areas("sysq", desk)[0].code == COMMUNITY_A
     assert finding.find_areas("桑杨 001", desk)[0].code == GRID_A1
     assert finding.find_areas("桑杨", world.actor("desk_b")) == []

@@ -31,6 +31,10 @@ def test_a_query_asks_for_pairs_and_unfinished_words() -> None:
     assert asked_terms("xg") == [("xg", True)]
     assert asked_terms("12号楼") == [("12号楼", False), ("号楼", False)]
     assert asked_terms("12") == [("12", True)]
+    assert asked_terms("B0123") == [("b", False), ("0123", True)]
+    assert asked_terms("B 0123") == [("b", True), ("0123", True)]
+    assert asked_terms("12A") == [("12", False), ("a", True)]
+    assert asked_terms("xg12") == [("xg", True), ("12", True)]
 
 
 @pytest.mark.parametrize("typed", ["", "  ", "%_'\"", "ν雪", "）（", "\x00", "'; DROP TABLE"])

@@ -7,6 +7,7 @@ import pytest
 from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, World, dispatched, make_report
 from tests.grid.places.kit import add
 from tests.workbench.conftest import SignIn
+from yizhi.casework.models import Case
 
 pytestmark = pytest.mark.usefixtures("morning")
 URL = "/work/find/"
@@ -34,6 +35,17 @@ def test_a_case_number_leads_to_the_case(world: World, sign_in: SignIn) -> None:
         assert response.status_code == 302
         assert response["Location"] == f"/work/cases/{case.number}/"
     assert found(sign_in("desk").get(f"{URL}hits/", {"q": case.number})) == {"cases": [case.title]}
+
+
+def test_the_beginning_of_a_number_finds_its_cases(world: World, sign_in: SignIn) -> None:
+    case = make_report(world, text="路灯不亮").case
+    other = make_report(world, grid=GRID_B1, text="井盖响").case
+    Case.objects.filter(pk=case.pk).update(number="7KX4M2PQ")
+    Case.objects.filter(pk=other.pk).update(number="7KX5M2PQ")
+    for typed in ("7KX4", "7kx4-m", " 7kx4 m2p"):
+        assert found(sign_in("desk").get(f"{URL}hits/", {"q": typed})) == {"cases": [case.title]}, typed
+    assert found(sign_in("desk").get(f"{URL}hits/", {"q": "7KX"})) == {}
+    assert found(sign_in("worker_a1").get(f"{URL}hits/", {"q": "7KX5"})) == {}
 
 
 def test_nobody_finds_what_is_not_theirs(world: World, sign_in: SignIn) -> None:

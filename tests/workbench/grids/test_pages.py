@@ -135,3 +135,37 @@ def test_statements(
     # session, person, roles; lines 5; the frame's notices and counts
     with django_assert_num_queries(10):
         client.get(GRIDS)
+
+
+def test_a_holiday_to_come_is_seen_and_taken_back_before_it_begins(world: World, sign_in: SignIn) -> None:
+    client, address = sign_in("admin"), f"{GRIDS}{GRID_A1}/people/"
+    form = {
+        "who": f"user-{world.users['worker_a1'].pk}", "from_day": "2026-04-01", "until_day": "2026-04-05", "substitute_name": "李代班",
+    }  # fmt: skip
+    assert client.post(f"{address}absence/", form).status_code == 302
+    page = client.get(address).content.decode()
+    assert "2026-04-01" in page
+    assert "李代班" in page
+    pk = Absence.objects.get().pk
+    assert f"{address}absence/{pk}/end/" in page
+    assert f"absence/{pk}/end/" not in sign_in("desk").get(address).content.decode()
+    assert client.post(f"{address}absence/{pk}/end/").status_code == 302
+    assert not Absence.objects.exists()
+
+
+def test_an_error_stands_at_its_field_and_others_are_told_whom_to_ask(world: World, sign_in: SignIn) -> None:
+    address = f"{GRIDS}{GRID_A1}/people/"
+    form = {
+        "who": f"user-{world.users['worker_a1'].pk}", "from_day": "2026-03-10", "until_day": "2026-03-01",
+    }  # fmt: skip
+    page = sign_in("admin").post(f"{address}absence/", form).content.decode()
+    assert 'id="a-until-error"' in page
+    assert 'aria-describedby="a-until-error"' in page
+    assert sign_in("desk").get(address).context["administrators"] == ["admin"]
+
+
+def test_weeks_without_anything_are_told_in_words(world: World, sign_in: SignIn) -> None:
+    client = sign_in("desk")
+    assert '<svg class="trend"' not in client.get(f"{GRIDS}{GRID_A1}/").content.decode()
+    make_report(world)
+    assert '<svg class="trend"' in client.get(f"{GRIDS}{GRID_A1}/").content.decode()

@@ -8,8 +8,8 @@ import { REGULAR } from "./style";
 const GROUND: Record<string, string[]> = {
   street: ["street-border", "street-name"],
   community: ["community-border", "community-name"],
-  grid: ["grid-border", "grid-name"],
-  names: ["street-name", "community-name", "grid-name"],
+  grid: ["grid-border", "grid-name", "grid-number"],
+  names: ["street-name", "community-name", "grid-name", "grid-number"],
   building: ["building"],
   road: ["road", "road-edge", "road-name"],
   green: ["green"],

@@ -14,6 +14,7 @@ const BELOW = "grid-border";
 /** Between the numbers there is room for the names of communities, not for those of grids as well. */
 const CROWDED: [layer: string, kind: "paint" | "layout", property: string, hexagons: number, otherwise: number][] = [
   ["grid-name", "paint", "text-opacity", 0, 1],
+  ["grid-number", "paint", "text-opacity", 0, 1],
   ["community-name", "layout", "text-padding", 0, 6],
 ];
 /** In a 20 × 20 box, as the signs of stages are. */

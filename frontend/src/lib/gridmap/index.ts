@@ -116,7 +116,10 @@ function repaint(map: MapLibreMap, p: Palette): void {
     for (const [key, value] of Object.entries(layer.paint ?? {}))
       map.setPaintProperty(layer.id, key as never, value as never);
     const size = (layer.layout as Record<string, unknown> | undefined)?.["text-size"];
-    if (size !== undefined) map.setLayoutProperty(layer.id, "text-size", size as never);
+    if (size === undefined) continue;
+    map.setLayoutProperty(layer.id, "text-size", size as never);
+    // How large names are decides which of them have room.
+    if ("filter" in layer) map.setFilter(layer.id, layer.filter as never);
   }
 }
 

@@ -22,12 +22,9 @@ export const REGULAR = ["Yizhi Regular", ...FAMILIES];
 export const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
-/** A name that a mark lies on moves aside. */
-const AROUND: {
-  "text-variable-anchor": ("center" | "top" | "bottom" | "left" | "right")[];
-  "text-radial-offset": number;
-} = {
-  "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+/** A name that a mark lies on moves up or down: to the side it would stand in the neighbour's area. */
+const AROUND: { "text-variable-anchor": ("center" | "top" | "bottom")[]; "text-radial-offset": number } = {
+  "text-variable-anchor": ["center", "top", "bottom"],
   "text-radial-offset": 0.9,
 };
 
@@ -48,6 +45,11 @@ function nameExpression(): ExpressionSpecification {
   const english: ExpressionSpecification = ["get", "name_en"];
   const grid: ExpressionSpecification = ["concat", t("grid", { code: "" }), ["slice", ["get", "code"], -3]];
   return ["case", ["has", "name_en"], english, ["==", ["get", "level"], "grid"], grid, own];
+}
+
+/** Whether something of a grid's name has room in it at this zoom (`grid/domain/tiles/naming.py`). A filter looks at whole zooms. */
+function fits(what: "fit" | "fit_en" | "fit_no", p: Palette): ExpressionSpecification {
+  return [">=", ["zoom"], ["+", ["to-number", ["coalesce", ["get", what], 0]], Math.log2(p.textScale)]];
 }
 
 function fills(p: Palette): LayerSpecification[] {
@@ -146,6 +148,8 @@ function labels(p: Palette): LayerSpecification[] {
   const halo = { "text-halo-color": p.grid, "text-halo-width": 1.5 } as const;
   const size = (value: number): number => value * p.textScale;
   const name = nameExpression();
+  const whole = fits(language() === "en" ? "fit_en" : "fit", p);
+  const gridName = { "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...AROUND };
   return [
     {
       id: "road-name",
@@ -171,8 +175,17 @@ function labels(p: Palette): LayerSpecification[] {
       type: "symbol",
       ...names,
       minzoom: 13,
-      filter: level("grid"),
-      layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...AROUND },
+      filter: ["all", level("grid"), whole],
+      layout: { "text-field": name, ...gridName },
+      paint: { "text-color": p.label, ...halo },
+    },
+    {
+      id: "grid-number",
+      type: "symbol",
+      ...names,
+      minzoom: 13,
+      filter: ["all", level("grid"), ["!", whole], fits("fit_no", p)],
+      layout: { "text-field": ["slice", ["get", "code"], -3], ...gridName },
       paint: { "text-color": p.label, ...halo },
     },
     {

@@ -21,7 +21,7 @@ const SOURCES = [
 /** Handles that a finger can hold are larger. */
 const FINGER = matchMedia("(any-pointer: coarse)").matches ? 1.6 : 1;
 type Source = (typeof SOURCES)[number];
-const HIDDEN = ["grid-name", "grid-border", "own-fill", "own-border"];
+const HIDDEN = ["grid-name", "grid-number", "grid-border", "own-fill", "own-border"];
 const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
 const kind = (name: string): ExpressionSpecification => ["==", ["get", "kind"], name];
 

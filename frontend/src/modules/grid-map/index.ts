@@ -1,5 +1,6 @@
 /**
- * A grid worker's own grids with their open cases.
+ * One area, or a grid worker's own grids, with the open cases. Of one area only its own are shown and counted; of several,
+ * all that the person sees there.
  *
  *   <div data-module="grid-map" data-area="370305002001001 370305002001002" [data-case-url="…/NUMBER/"]></div>
  *
@@ -18,6 +19,7 @@ export default async function gridMap(element: HTMLElement): Promise<() => void>
   const legend = document.createElement("div");
   element.replaceChildren(box, legend);
   const panelUrl = data.caseUrl ?? URLS.panel;
+  const only = areas.length === 1 ? { area: areas[0] as string } : {};
   const bounds = await boundsOf(areas, data.areaUrl);
   const cases = await LiveCases.open({
     box,
@@ -28,7 +30,7 @@ export default async function gridMap(element: HTMLElement): Promise<() => void>
     own: areas,
     bounds: bounds ?? undefined,
     inPage: true,
-    filters: () => new URLSearchParams({ stage: "open" }),
+    filters: () => new URLSearchParams({ stage: "open", ...only }),
     onOpen: (number) => location.assign(panelUrl.replace("NUMBER", number)),
   });
   return () => cases.remove();

@@ -142,16 +142,27 @@ def _areas_of(draft: AbsenceDraft) -> list[str]:
     return found
 
 
+def _check_substitute(draft: AbsenceDraft) -> None:
+    if draft.substitute_id is None:
+        return
+    own = DutyHolder.objects.filter(pk=draft.holder_id or 0, user=draft.substitute_id).exists()
+    if own or draft.substitute_id == draft.user_id:
+        raise InvalidInputError(_("Nobody stands in for themselves."), field="substitute")
+    if not User.objects.filter(pk=draft.substitute_id, is_active=True).exists():
+        raise InvalidInputError(_("There is no such colleague."), field="substitute")
+    days = {"from_day__lte": draft.until_day, "until_day__gte": draft.from_day}
+    if Absence.objects.filter(user_id=draft.substitute_id, **days).exists():
+        raise InvalidInputError(
+            _("This colleague is away on some of these days. Choose somebody else."), field="substitute"
+        )
+
+
 def _check_absence(draft: AbsenceDraft) -> None:
     if draft.until_day < draft.from_day:
         raise InvalidInputError(_("The last day lies before the first."), field="until_day")
     if draft.until_day - draft.from_day > LONGEST_ABSENCE:
         raise InvalidInputError(_("An absence lasts at most a year. End the duty instead."), field="until_day")
-    if draft.substitute_id is not None:
-        if draft.substitute_id == draft.user_id:
-            raise InvalidInputError(_("Nobody stands in for themselves."), field="substitute")
-        if not User.objects.filter(pk=draft.substitute_id, is_active=True).exists():
-            raise InvalidInputError(_("There is no such colleague."), field="substitute")
+    _check_substitute(draft)
     whose = {"holder_id": draft.holder_id, "user_id": draft.user_id}
     overlap = Absence.objects.filter(from_day__lte=draft.until_day, until_day__gte=draft.from_day, **whose)
     if overlap.exists():

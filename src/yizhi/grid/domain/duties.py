@@ -79,7 +79,8 @@ def seed_duties() -> int:
     return len(rows)
 
 
-def _above(area_code: str) -> list[str]:
+def up_from(area_code: str) -> list[str]:
+    """Return the codes of an area and of those that hold it, the largest first."""
     return [area_code[:length] for length in _LENGTHS if length <= len(area_code)]
 
 
@@ -111,14 +112,15 @@ def _away(day: date) -> _Away:
     )
 
 
-def _with_absence(person: Person, absence: Absence | None) -> Person:
+def _with_absence(person: Person, absence: Absence | None, away: _Away) -> Person:
     if absence is None:
         return person
+    gone = replace(person, is_away=True, until=absence.until_day, absence_id=absence.pk)
+    if absence.substitute_id in away.of_user:  # whoever should stand in is away as well
+        return gone
     stands_in = bare_name(absence.substitute) if absence.substitute else absence.substitute_name
-    return replace(
-        person, is_away=True, until=absence.until_day, substitute=stands_in,
-        substitute_phone=absence.substitute_phone or (person.phone if absence.substitute_id else ""), absence_id=absence.pk,
-    )  # fmt: skip
+    phone = absence.substitute_phone or (person.phone if absence.substitute_id else "")
+    return replace(gone, substitute=stands_in, substitute_phone=phone)
 
 
 def _holder(row: DutyHolder, away: _Away) -> Person:
@@ -128,7 +130,7 @@ def _holder(row: DutyHolder, away: _Away) -> Person:
     person = Person(
         row.duty.code, row.duty.label, name, organisation, phone, row.area_code, user_id=row.user_id, holder_id=row.pk
     )
-    return _with_absence(person, away.of_holder.get(row.pk))
+    return _with_absence(person, away.of_holder.get(row.pk), away)
 
 
 def _grants(codes: Q, day: date) -> list[RoleGrant]:
@@ -142,7 +144,7 @@ def _stands_in(grant: RoleGrant, away: _Away) -> bool:
 
 def _worker(grant: RoleGrant, label: str, phone: str, away: _Away) -> Person:
     person = Person(WORKER, label, bare_name(grant.user), "", phone, grant.area_code, user_id=grant.user_id)
-    return _with_absence(person, away.of_user.get(grant.user_id))
+    return _with_absence(person, away.of_user.get(grant.user_id), away)
 
 
 def people_of(area_code: str, day: date, *, public: bool = False) -> list[Person]:
@@ -152,12 +154,12 @@ def people_of(area_code: str, day: date, *, public: bool = False) -> list[Person
     """
     duties = {duty.code: duty for duty in Duty.objects.filter(is_active=True)}
     away = _away(day)
-    rows = DutyHolder.objects.filter(_on(day), area_code__in=_above(area_code), duty__in=duties.values())
+    rows = DutyHolder.objects.filter(_on(day), area_code__in=up_from(area_code), duty__in=duties.values())
     held = list(rows.select_related("duty", "user", "organisation").order_by("duty__position", "pk"))
     phones = [(len(row.area_code), row.office_phone) for row in held if row.duty.code == WORKER and row.office_phone]
     phone = max(phones)[1] if phones else ""
     label = duties[WORKER].label if WORKER in duties else _("Grid worker")
-    grants = [grant for grant in _grants(Q(area_code__in=_above(area_code)), day) if not _stands_in(grant, away)]
+    grants = [grant for grant in _grants(Q(area_code__in=up_from(area_code)), day) if not _stands_in(grant, away)]
     found = [_worker(grant, label, phone, away) for grant in grants] if WORKER in duties else []
     found += [_holder(row, away) for row in held if row.duty.code != WORKER or row.name or row.user_id]
     position = {code: (duty.position, duty.pk) for code, duty in duties.items()}
@@ -200,7 +202,7 @@ def workers_by_grid(scope: Sequence[str], day: date) -> dict[str, list[Person]]:
     for grant in _grants(within("area_code", scope) | Q(area_code__in=above), day):
         if not _stands_in(grant, away):
             by_area.setdefault(grant.area_code, []).append(_worker(grant, "", "", away))
-    return {grid: [person for code in reversed(_above(grid)) for person in by_area.get(code, [])] for grid in grids}
+    return {grid: [person for code in reversed(up_from(grid)) for person in by_area.get(code, [])] for grid in grids}
 
 
 def is_covered(people: Iterable[Person]) -> bool:

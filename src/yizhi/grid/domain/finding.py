@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST: Final = 8
 _CANDIDATES: Final = 60
+# A grid is also called by the end of its code, with its community's number before its own ("004007").
+_LEAST_END: Final = 4
 _BATCH: Final = 2_000
 _FIELDS: Final = ("pk", "name", "name_en", "address", "code", "area_code")
 
@@ -188,11 +190,12 @@ def _area_text(info: AreaInfo) -> str:
 
 
 def _names(info: AreaInfo, text: str, part: str) -> bool:
-    """Tell whether an area is meant by a part of what was typed: a word of its text, or the beginning of its code."""
+    """Tell whether an area is meant by a part of what was typed: a word of its text, or the beginning or the end of its code."""
     if part in text:
         return True
     own = info.short_code if info.level == Level.GRID else ""
-    return part.isdigit() and (info.code.startswith(part) or own.startswith(part))
+    ends = len(part) >= _LEAST_END and info.code.endswith(part)
+    return part.isdigit() and (info.code.startswith(part) or own.startswith(part) or ends)
 
 
 def _area_texts() -> list[tuple[AreaInfo, str]]:

@@ -28,6 +28,9 @@ MOST_READINGS: Final = 8
 LONGEST_INITIALS: Final = 12
 _RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([0-9]+)|([a-z]+)")
 _LEVELS: Final = (6, 9, 12, 15)
+# A component's code (GB/T 47678.5: county 6, class 5, serial 6) is also read from its class on, and by its serial alone.
+_TAG_DIGITS: Final = 17
+_TAG_STARTS: Final = (0, 6, 11)
 
 type Run = tuple[str, bool]
 
@@ -100,7 +103,8 @@ def place_terms(*, name: str, name_en: str, address: str, code: str, area_code: 
     names = terms_of(f"{name} | {name_en}")
     plain = [*names, *terms_of(f"{address} | {code}")]
     if code:
-        plain.append(fold(code).replace(" ", "")[:LONGEST])
+        whole = fold(code).replace(" ", "")
+        plain += [whole[start:][:LONGEST] for start in (_TAG_STARTS if len(whole) == _TAG_DIGITS else (0,))]
     marked = [NAME + term for term in names]
     areas = [area_term(area_code[:length]) for length in _LEVELS if length <= len(area_code)]
     return list(dict.fromkeys([*plain, *marked, *areas]))
@@ -111,7 +115,7 @@ def area_term(code: str) -> str:
     return f"{AREA}{code}"
 
 
-def _of_run(runs: Sequence[Run], at: int) -> Iterable[tuple[str, bool]]:
+def _of_run(runs: Sequence[Run], at: int, *, goes_on: bool) -> Iterable[tuple[str, bool]]:
     run, chinese = runs[at]
     if chinese:
         pairs = [run] if len(run) == 1 else [first + second for first, second in pairwise(run)]
@@ -121,13 +125,20 @@ def _of_run(runs: Sequence[Run], at: int) -> Iterable[tuple[str, bool]]:
     if run.isdigit() and after:
         yield f"{run}{after[:2]}"[:LONGEST], False
     else:
-        yield run[:LONGEST], True
+        yield run[:LONGEST], goes_on
 
 
 def asked_terms(typed: str) -> list[tuple[str, bool]]:
-    """Return the (term, may go on) that a query needs all of: numbers and Latin words may be unfinished."""
-    runs = runs_of(typed)
+    """Return the (term, may go on) that a query needs all of: numbers and Latin words may be unfinished.
+
+    A number or a single letter that the next run follows without a gap is finished ("b" of "b0123"): to look at all words with
+    that letter would take long. Several letters may be the first of more initials ("xg12" for 雪宫东街12号).
+    """
+    matches = list(_RUN.finditer(fold(typed)))
+    runs = [(match.group(), match.group(1) is not None) for match in matches]
+    starts = {match.start() for match in matches}
     found: dict[tuple[str, bool], None] = {}
-    for at in range(len(runs)):
-        found.update(dict.fromkeys(_of_run(runs, at)))
+    for at, match in enumerate(matches):
+        goes_on = match.end() not in starts or (match.group(3) is not None and len(match.group()) > 1)
+        found.update(dict.fromkeys(_of_run(runs, at, goes_on=goes_on)))
     return list(found)[:MOST_ASKED]

@@ -28,6 +28,7 @@ def _void(request: HttpRequest, found: Scanned) -> HttpResponse:
     if not revoked:
         throttle.require(f"label:{throttle.client_address(request)}", MISSES, WINDOW)
     words = {
+        "working_page": _working_page(request, found) if revoked else "",
         "title": _("This code is no longer in use") if revoked else _("We do not know this code"),
         "text": _("The label is old. You can report all the same: choose the place yourself.")
         if revoked

@@ -42,6 +42,11 @@ class Chart:
     left: int = _LEFT
     bar: int = _BAR
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(bar.count for bar in self.bars)
+
 
 def bars_of(weeks: Sequence[Week]) -> Chart:
     """Return the chart of a trend; weeks side by side, both counts on one scale."""

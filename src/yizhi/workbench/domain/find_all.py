@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -17,7 +17,7 @@ from yizhi.casework.models import Case
 from yizhi.grid.domain.areas import show_area
 from yizhi.grid.domain.finding import Found, find_areas, find_places
 from yizhi.grid.enums import PlaceKind
-from yizhi.kernel.ids import parse_number, show_number
+from yizhi.kernel.ids import number_range, parse_number, show_number
 from yizhi.workbench.access import DESK_ROLES
 from yizhi.workbench.shell import case_url_of
 
@@ -71,10 +71,17 @@ def _is_desk(actor: Actor) -> bool:
     return bool(actor.areas(*DESK_ROLES))
 
 
-def _case_hits(actor: Actor, typed: str, *, now: datetime, most: int) -> list[Hit]:
-    known = case_by_number(actor, typed)
-    if known is not None:
-        return [_case_hit(actor, known)]
+def _beginning(actor: Actor, typed: str, *, most: int) -> list[Hit]:
+    """Return the cases whose number begins as typed, newest first (1 statement, none for what is no beginning)."""
+    between = number_range(typed)
+    if between is None:
+        return []
+    rows = visible_to(actor).filter(number__gte=between[0], number__lt=between[1]).order_by("-pk")[:most]
+    return [_case_hit(actor, case) for case in rows]
+
+
+def _worded(actor: Actor, typed: str, *, now: datetime, most: int) -> list[Hit]:
+    """Return the cases whose texts hold all that was typed."""
     if _is_desk(actor):
         page = inbox(actor.areas(*DESK_ROLES), Filters(stage=EVERY, text=typed), now=now, size=most)
         return [
@@ -105,21 +112,19 @@ def _place_hit(found: Found) -> Hit:
 
 
 def find_all(actor: Actor, typed: str, *, now: datetime, most: int = 5) -> list[Group]:
-    """Return the groups that have hits: areas, places, cases; the one with the exact case number alone (at most 8 statements)."""
+    """Return the groups that have hits: areas, places, cases; the case of an exact number alone (at most 9 statements)."""
     if not typed:
         return []
     query = urlencode({"q": typed})
-    cases = Group("cases", _("Cases"), _case_hits(actor, typed, now=now, most=most))
-    if parse_number(typed) and cases.hits:
-        return [cases]
-    if _is_desk(actor) and len(cases.hits) >= most:
-        cases = Group(
-            cases.key,
-            cases.title,
-            cases.hits,
-            f"{reverse('workbench:desk')}?stage={EVERY}&{query}",
-            _("All cases with these words"),
-        )
+    known = case_by_number(actor, typed)
+    if known is not None:
+        return [Group("cases", _("Cases"), [_case_hit(actor, known)])]
+    worded = _worded(actor, typed, now=now, most=most)
+    hits = list({hit.url: hit for hit in [*_beginning(actor, typed, most=most), *worded]}.values())[:most]
+    cases = Group("cases", _("Cases"), hits)
+    if _is_desk(actor) and len(worded) >= most:
+        more = f"{reverse('workbench:desk')}?stage={EVERY}&{query}"
+        cases = replace(cases, more_url=more, more_label=_("All cases with these words"))
     places = Group(
         "places",
         _("Places"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from yizhi.casework.domain.inbox import SOON
@@ -124,6 +125,12 @@ def hour(moment: datetime) -> str:
     """Say only the hour and minute where it is today, else the month and day: `9:06`, `3-04`."""
     there = clock.local(moment)
     return there.strftime("%H:%M" if there.date() == clock.today() else "%m-%d").removeprefix("0")
+
+
+@register.filter
+def names(some: Iterable[str]) -> str:
+    """Return names as the page's language lists them: `王芳、李明`, `Wang Fang, Li Ming`."""
+    return pgettext("between names", ", ").join(some)
 
 
 @register.simple_tag(takes_context=True)

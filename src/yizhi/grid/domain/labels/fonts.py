@@ -1,22 +1,35 @@
-"""Type for PDFs: Chinese by a TrueType file of the deployment's own, else by the font that every PDF reader has for it.
+"""Type for PDFs: Chinese by a TrueType file that is named or found and embedded, else by the font that every PDF reader has for it.
 
-Latin letters and digits are Helvetica, which every reader has too. `docs/adr/0012-fonts-in-pdf.md` says why.
+Of an embedded font only the signs used go into the file. Latin letters and digits are Helvetica, which every reader has too. `docs/adr/0012-fonts-in-pdf.md` says why.
 """
 
 from __future__ import annotations
 
+import logging
 import re
+from collections.abc import Container
 from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from yizhi.grid.domain.labels import typefaces
+from yizhi.grid.domain.labels.typefaces import open_font
+
+logger = logging.getLogger("yizhi.labels")
+
 _STANDARD: Final = "STSong-Light"
-_OWN: Final = "YizhiOwn"
+# What printers set for a sign that their type lacks; a reader's font has no signs beyond the first 65,536.
+_GETA: Final = "〓"
+_BEYOND: Final = 0xFFFF
+# What the setting says where nothing is to be embedded.
+NONE: Final = "none"
 _LATIN: Final = ("Helvetica", "Helvetica-Bold")
 # The middle dot is in Helvetica too, and narrow there.
 _RUNS: Final = re.compile(r"[\x20-\x7e\xb7]+|[^\x20-\x7e\xb7]+")
@@ -29,22 +42,45 @@ _BOLD_STROKE: Final = 0.028
 ELLIPSIS: Final = "…"
 
 
+@lru_cache(maxsize=4)
+def _embedded(wanted: str) -> TTFont | None:
+    """Return the font to embed, registered once a process: the named file, else the best on this machine."""
+    if wanted == NONE:
+        return None
+    found = open_font(Path(wanted)) if wanted else None
+    if wanted and found is None:
+        logger.warning("YIZHI_PDF_FONT names no TrueType font with Chinese: another one is looked for")
+    found = found or typefaces.find_font()
+    if found is None:
+        logger.warning("no TrueType font with Chinese on this machine: PDFs rely on their reader's")
+        return None
+    pdfmetrics.registerFont(found)
+    return found
+
+
 @lru_cache(maxsize=1)
-def chinese_font() -> str:
-    """Return the name of the font for Chinese, registered once a process."""
-    if settings.YIZHI_PDF_FONT:
-        try:
-            pdfmetrics.registerFont(TTFont(_OWN, settings.YIZHI_PDF_FONT))
-        except (TTFError, OSError):
-            pass
-        else:
-            return _OWN
+def _readers() -> str:
+    """Return the name of the font that PDF readers bring along for Chinese."""
     pdfmetrics.registerFont(UnicodeCIDFont(_STANDARD))
     return _STANDARD
 
 
+def _parts(run: str) -> list[tuple[str, str]]:
+    """Return the parts of a run that is not Latin, each with its font: a sign that the embedded font lacks is the reader's."""
+    own = _embedded(settings.YIZHI_PDF_FONT)
+    has: Container[int] = own.face.charToGlyph if own is not None else ()
+    run = "".join(_GETA if ord(sign) > _BEYOND and ord(sign) not in has else sign for sign in run)
+    name = own.fontName if own is not None else ""
+    return [
+        ("".join(part), name if known else _readers()) for known, part in groupby(run, lambda sign: ord(sign) in has)
+    ]
+
+
 def _runs(text: str, *, bold: bool) -> list[tuple[str, str]]:
-    return [(run, _LATIN[bold] if _IS_LATIN.match(run) else chinese_font()) for run in _RUNS.findall(text)]
+    found: list[tuple[str, str]] = []
+    for run in _RUNS.findall(text):
+        found += [(run, _LATIN[bold])] if _IS_LATIN.match(run) else _parts(run)
+    return found
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:

@@ -76,6 +76,12 @@ def _draw_head(page: _Page, face: Face) -> None:
     page.middle(53, "See a problem? Scan and tell us.", 7)
 
 
+def _where(page: _Page, face: Face) -> str:
+    """Return address and area if there is room for both, else the address."""
+    both = " · ".join(part for part in (face.address, face.area) if part)
+    return both if not face.address or width_of(both, page.x(5.5)) <= page.x(180) else face.address
+
+
 def _draw_code(page: _Page, face: Face) -> None:
     draw_qr(page.canvas, page.x(50), page.y(64 + 110), page.x(110), face.url)
     page.ink(INK)
@@ -88,7 +94,7 @@ def _draw_code(page: _Page, face: Face) -> None:
         top += size / page.factor * 1.2
     page.ink(INK_2)
     english = " · ".join(part for part in (face.name_en, face.area_en) if part)
-    for text, height in ((face.area, 5.5), (english, 4.5)):
+    for text, height in ((_where(page, face), 5.5), (english, 4.5)):
         if text and text != face.name:
             shown = wrap(text, page.x(180), page.x(height), most=1)[0]
             page.middle(top - 3.5, shown, height)
@@ -114,7 +120,9 @@ def _draw_people(page: _Page, poster: Poster) -> None:
     for contact in poster.people[:MOST_PEOPLE]:
         page.ink(INK_2)
         duty = " ".join(part for part in (contact.duty, contact.duty_en) if part)
-        page.line(16, top, wrap(duty, page.x(70), page.x(4.6), most=1)[0], 4.6)
+        size, lines = fitted(duty, page.x(71), tuple(page.x(one) for one in (4.6, 4.2, 3.8, 3.4)), most=1)
+        for line in lines:
+            draw_line(page.canvas, page.x(16), page.y(top), line, size)
         page.ink(INK)
         for line in wrap(contact.name, page.x(60), page.x(5.4), most=1):
             page.line(90, top, line, 5.4, bold=True)

@@ -20,7 +20,7 @@ class LabelState(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A code that was read: its state, and of a valid one the place or the area."""
+    """A code that was read: its state, and of a known one the place or the area (of a revoked one for staff only)."""
 
     state: LabelState
     code: str = ""
@@ -42,7 +42,7 @@ def read_label(typed: str) -> Scanned:
         return Scanned(LabelState.UNKNOWN)
     place, area_code = label.place, label.place.area_code if label.place is not None else label.area_code
     if label.revoked_at is not None or not _in_use(place, area_code):
-        return Scanned(LabelState.REVOKED, code)
+        return Scanned(LabelState.REVOKED, code, place, area_code)
     return Scanned(LabelState.VALID, code, place, area_code)
 
 

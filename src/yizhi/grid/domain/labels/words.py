@@ -34,6 +34,7 @@ class Face:
     site: str
     site_en: str
     hotline: str
+    address: str = ""
 
 
 def _in(language: str, code: str) -> str:
@@ -44,6 +45,11 @@ def _in(language: str, code: str) -> str:
 def _own(language: str, code: str) -> str:
     """Return what an area is called, without the one above it, which stands beside."""
     return _in(language, code).rpartition(SEPARATOR)[2]
+
+
+def _address(name: str, address: str) -> str:
+    """Return the address without the name at its end, which stands above it."""
+    return address.removesuffix(name).rstrip(" ,，·") if name else address
 
 
 def face_of(label: Label, base: str) -> Face:
@@ -62,6 +68,7 @@ def face_of(label: Label, base: str) -> Face:
         site=settings.YIZHI_NAME[ZH],
         site_en=settings.YIZHI_NAME[EN],
         hotline=settings.YIZHI_HOTLINE,
+        address=_address(place.name, place.address) if place is not None else "",
     )
 
 

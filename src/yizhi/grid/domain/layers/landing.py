@@ -20,6 +20,8 @@ from yizhi.kernel.errors import InvalidInputError
 
 _SAMPLE: Final = 500
 _MOST: Final = 30
+# What lies so many times further from the middle than half of the points do is a slip, where less than this part of them are.
+_FAR, _FEW, _SMALLEST = 1_000.0, 1 / 3, 1e-9
 _IMPLAUSIBLE_BESIDE: Final = 3
 _PLAUSIBLE_METRES: Final = 50_000.0
 _SAME_METRES: Final = 5.0
@@ -91,9 +93,18 @@ def _sample(layer: Layer) -> Points:
     points: Points = shapely.get_coordinates([row.geometry for row in layer.rows if row.geometry is not None])
     if not len(points):
         return points
+    points = _without_slips(points)
     spread = points[:: max(1, len(points) // _SAMPLE)]
     edges = [*points.argmin(axis=0), *points.argmax(axis=0)]
     return np.vstack([spread, points[edges]])
+
+
+def _without_slips(points: Points) -> Points:
+    """Leave out a few numbers that lie far from all others (turned round, a digit too many): a row of them must not hide the system."""
+    apart = np.abs(points - np.median(points, axis=0))
+    usual = max(float(np.median(apart.max(axis=1))), _SMALLEST)
+    slips = apart.max(axis=1) > _FAR * usual
+    return points[~slips] if 0 < slips.mean() < _FEW else points
 
 
 def _likely(points: Points, known: Bounds | None) -> Iterator[_Likely]:

@@ -6,7 +6,7 @@ Layers of a tile:
 |---|---|---|
 | `areas` | polygons, one per area | `code`, `level` |
 | `places` | polygons and lines of buildings, roads, green and water, from zoom 13 up | `kind`, `name`, `name_en` |
-| `names` | points inside areas and places | `code`, `level` or `kind`, `name`, `name_en` |
+| `names` | points inside areas and places | `code`, `level` or `kind`, `name`, `name_en`; of grids `fit`, `fit_en` and `fit_no`: the zoom from which the name, the English name, the last three digits of the code have room in the grid |
 
 Everything in them is public: names and shapes. A tile is made when it is asked for and kept in the process until the ground changes;
 of all areas only the shapes are held (some 12 MB for 20,000 grids), places are read tile by tile.
@@ -26,6 +26,7 @@ import shapely
 
 from yizhi.grid.domain.revision import Refreshed
 from yizhi.grid.domain.tiles.encode import EXTENT, Layer
+from yizhi.grid.domain.tiles.naming import first_zoom, spots_of
 from yizhi.grid.domain.tiles.places import draw_places
 from yizhi.grid.domain.tiles.window import MAX_ZOOM, MIN_ZOOM, Window, draw, from_mercator, to_mercator
 from yizhi.grid.enums import Level
@@ -56,10 +57,21 @@ _AT_ONCE: Final = 2_000
 _MOST_BYTES: Final = 16 * 1024 * 1024
 
 
+def _told(facts: _Facts, wide: float, high: float) -> dict[str, str]:
+    """Return what a tile says of an area's name where so much is free."""
+    code, level, name, name_en = facts
+    told = {"code": code, "level": level, "name": name, "name_en": name_en}
+    if level == Level.GRID:
+        number = code[-3:]
+        words = {"fit": name or number, "fit_en": name_en or f"Grid {number}", "fit_no": number}
+        told |= {key: f"{first_zoom(text, wide, high):g}" for key, text in words.items()}
+    return told
+
+
 class Ground:
     """All areas projected, and the tiles made so far.
 
-    Made from rows of (code, level, name, English name, WKB, lon, lat). Shapes are held as WKB and become geometries
+    Made from rows of (code, level, name, English name, WKB). Shapes are held as WKB and become geometries
     for the tiles they lie in: that takes a quarter of the memory.
     """
 
@@ -67,7 +79,6 @@ class Ground:
         facts: list[_Facts] = []
         shapes: list[bytes] = []
         boxes: list[NDArray[np.float64]] = []
-        insides: list[tuple[float, float]] = []
         for some in batched(rows, _AT_ONCE):
             projected = shapely.transform(shapely.from_wkb([bytes(row[4]) for row in some]), to_mercator)
             facts += [
@@ -75,11 +86,11 @@ class Ground:
             ]
             shapes += shapely.to_wkb(projected).tolist()
             boxes.append(shapely.bounds(projected))
-            insides += [(row[5], row[6]) for row in some]
         order = sorted(range(len(facts)), key=lambda i: (len(facts[i][0]), facts[i][0]))
         self._facts = [facts[i] for i in order]
         self._shapes = [shapes[i] for i in order]
-        self._insides = to_mercator(np.array(insides, dtype=np.float64).reshape(-1, 2))[order]
+        # Where its name stands (x, y), and how wide and high it is free there; looked for when a tile first needs it.
+        self._spots = np.full((len(facts), 4), np.nan)
         self._boxes = np.concatenate([np.empty((0, 4)), *boxes])[order]
         self._spans = np.maximum(self._boxes[:, 2] - self._boxes[:, 0], self._boxes[:, 3] - self._boxes[:, 1])
         self.bounds = self._degrees() if facts else None
@@ -130,12 +141,22 @@ class Ground:
     def _draw_areas(self, window: Window, areas: Layer, names: Layer) -> None:
         near = self._worth_drawing(window)
         shapes = np.array(shapely.from_wkb([self._shapes[index] for index in near]), dtype=object)
-        for index, part in zip(near, window.cut(shapes), strict=True):
-            code, level, name, name_en = self._facts[index]
+        named = [window.zoom >= _FIRST_NAME_ZOOM[Level(self._facts[index][1])] for index in near]
+        self._find_spots([index for index, wanted in zip(near, named, strict=True) if wanted])
+        for index, part, wanted in zip(near, window.cut(shapes), named, strict=True):
+            code, level, *_names = self._facts[index]
             draw(areas, part, {"code": code, "level": level})
-            if window.zoom >= _FIRST_NAME_ZOOM[Level(level)] and window.holds(*self._insides[index]):
-                facts = {"code": code, "level": level, "name": name, "name_en": name_en}
-                names.point(window.place(*self._insides[index]), facts)
+            x, y, wide, high = self._spots[index].tolist()
+            if wanted and window.holds(x, y):
+                names.point(window.place(x, y), _told(self._facts[index], wide, high))
+
+    def _find_spots(self, wanted: list[int]) -> None:
+        new = [index for index in wanted if np.isnan(self._spots[index, 0])]
+        if not new:
+            return
+        shapes = np.array(shapely.from_wkb([self._shapes[index] for index in new]), dtype=object)
+        points, wide, high = spots_of(shapes)
+        self._spots[new] = np.column_stack((points, wide, high))
 
     def _worth_drawing(self, window: Window) -> list[int]:
         """Return the areas in sight, without grids that would be a haze."""
@@ -151,7 +172,7 @@ class Ground:
 
 def _build() -> Ground:
     rows = Area.objects.filter(is_active=True, geometry__isnull=False)
-    fields = ("code", "level", "name", "name_en", "geometry", "lon", "lat")
+    fields = ("code", "level", "name", "name_en", "geometry")
     return Ground(rows.values_list(*fields).iterator(chunk_size=_AT_ONCE))
 
 

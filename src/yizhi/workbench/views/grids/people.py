@@ -15,11 +15,14 @@ from django.views.decorators.http import require_POST, require_safe
 from yizhi.grid.domain import appointing
 from yizhi.grid.domain.appointing import AbsenceDraft, HolderDraft, may_appoint
 from yizhi.grid.domain.areas import area_path
+from yizhi.grid.domain.coming import coming_in
 from yizhi.grid.domain.duties import bare_name, people_of
 from yizhi.grid.models import Duty
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.kernel.typed import clean
+from yizhi.org.domain.people import holders
+from yizhi.org.enums import Role
 from yizhi.org.models import User
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.orders import organisations
@@ -27,6 +30,7 @@ from yizhi.workbench.domain.inside import area_for
 from yizhi.workbench.place_filters import whole
 
 LONGEST: Final = 100
+MOST_NAMED: Final = 3
 _YEARS: Final = (1990, 2199)
 _NAMES: Final = (
     "duty", "user", "organisation", "name", "office_phone", "from_day", "until_day", "who", "substitute", "substitute_name", "substitute_phone",
@@ -37,6 +41,11 @@ def _typed(request: StaffRequest) -> dict[str, str]:
     return {name: clean(request.POST.get(name), LONGEST) for name in _NAMES}
 
 
+def _administrators(code: str) -> list[str]:
+    ids = holders(Role.ADMINISTRATOR, area_code=code)
+    return [bare_name(user) for user in User.objects.filter(pk__in=ids).order_by("display_name", "pk")[:MOST_NAMED]]
+
+
 def _show(
     request: StaffRequest,
     code: str,
@@ -45,13 +54,15 @@ def _show(
     form: str = "",
 ) -> HttpResponseBase:
     info = area_for(request.actor, code)
-    people = people_of(code, clock.today())
+    people, may = people_of(code, clock.today()), may_appoint(request.actor, code)
     context: dict[str, Any] = {
         "place": "ground",
         "info": info,
         "path": area_path(code),
         "people": people,
-        "may_appoint": may_appoint(request.actor, code),
+        "coming": coming_in(code, clock.today()),
+        "may_appoint": may,
+        "administrators": [] if may else _administrators(code),
         "error": error,
         "error_field": getattr(error, "field", "") or "",
         "values": values or {},

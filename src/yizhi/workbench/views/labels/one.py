@@ -93,5 +93,7 @@ def revoke_label(request: StaffRequest, pk: int) -> HttpResponseBase:
         if error.status in {403, 404}:
             raise
         return _show(request, found, error)
-    messages.success(request, _("The label is void. Who scans it is shown another way to report."))
+    said = _("The label is void. Who scans it is shown another way to report.")
+    renewed = _("The old label is void. This is the new one: print it and put it up in its place.")
+    messages.success(request, renewed if void.replaced_by_id else said)
     return redirect("workbench:label", void.replaced_by_id or pk)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yizhi.grid.enums import PlaceKind, PlaceState
 from yizhi.kernel.errors import InvalidInputError
@@ -33,7 +33,7 @@ FIELDS: Final[dict[str, str | Promise]] = {
     "owner": gettext_lazy("Owner"),
     "competent": gettext_lazy("Competent organisation"),
     "maintainer": gettext_lazy("Maintaining organisation"),
-    "note": gettext_lazy("Note"),
+    "note": pgettext_lazy("place", "Note"),
 }
 _ALIASES: Final = {
     "key": ("key", "id", "fid", "objectid", "编号", "标识码", "序号"),
@@ -41,7 +41,16 @@ _ALIASES: Final = {
     "name": ("name", "名称", "楼名", "建筑名称", "部件名称", "objname"),
     "name_en": ("name_en", "英文名称", "英文名"),
     "code": ("code", "代码", "编码", "部件代码", "部件标识码", "objcode", "objid"),
-    "component_class": ("component_class", "class", "小类代码", "部件小类", "小类"),
+    "component_class": (
+        "component_class",
+        "class",
+        "小类代码",
+        "部件小类",
+        "小类",
+        "类别代码",
+        "部件类别",
+        "部件类别代码",
+    ),
     "area_code": ("area_code", "区域代码", "网格代码", "所属网格", "单元网格", "bgid", "bgcode"),
     "address": ("address", "地址", "位置", "位置描述", "address_1"),
     "storeys": ("storeys", "floors", "层数", "楼层数"),
@@ -133,5 +142,9 @@ def read_count(value: str, field_name: str) -> int | None:
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) < 7):  # noqa: PLR2004 - a million storeys or households
-        raise InvalidInputError(_("“%(word)s” is not a whole number.") % {"word": value[:40]}, field=field_name)
+        message = _("%(column)s: “%(word)s” is not a whole number.") % {
+            "column": FIELDS[field_name],
+            "word": value[:40],
+        }
+        raise InvalidInputError(message, field=field_name)
     return int(value)
