@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, GRID_B1, World, accepted, make_report, make_world, point_in
@@ -87,6 +87,23 @@ def test_a_change_elsewhere_shows_by_itself(live_server: LiveServer, world: Worl
     make_report(world, grid=GRID_B1, now=clock.now(), text="井盖松动")
     expect(page.locator(".map-legend-item[data-stage=accepted] b")).to_have_text("1", timeout=READY_MS)
     expect(page.locator("[data-list]")).to_contain_text("井盖松动", timeout=READY_MS)
+
+
+def test_ground_that_did_not_come_is_asked_for_again(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(workers=False), live_server, world, "desk")
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    page.context.route("**/*.mvt", refuse)
+    with page.context.expect_event("requestfailed", lambda request: request.url.endswith(".mvt")):
+        open_map(page)
+    assert refused
+    expect(page.locator("[data-map][data-drawn]")).to_have_count(0)
+    page.context.unroute("**/*.mvt", refuse)
+    expect(page.locator("[data-map][data-drawn]")).to_have_count(1, timeout=READY_MS)
 
 
 def test_without_webgl_the_list_says_the_same(live_server: LiveServer, world: World, contexts: Contexts) -> None:

@@ -5,6 +5,7 @@
 import "../../styles/components/map.css";
 import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
 import { loadMapLibre, type MapLibre } from "../maplibre";
+import { askAgain } from "./again";
 import { ahead } from "./ahead";
 import { askForeign, type BackdropStyle, BackdropView, openBackdrop, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
@@ -143,6 +144,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
   const p = palette();
   const under = await openBackdrop(maplibre, info.backdrop, p);
   const map = make(maplibre, options(element, info, p, wanted, under));
+  const stopAsking = askAgain(map, "base");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const repainters: ((palette: Palette) => void)[] = [];
@@ -159,6 +161,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
     remove: () => {
       stop();
+      stopAsking();
       map.remove();
     },
   };
