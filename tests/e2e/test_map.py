@@ -38,6 +38,7 @@ def open_map(page: Page, query: str = "") -> None:
     page.goto(f"/work/map/{query}")
     expect(page.locator("[data-map-ready]")).to_be_visible(timeout=READY_MS)
     expect(page.locator("[data-map][data-cases]")).to_be_visible(timeout=READY_MS)
+    expect(page).not_to_have_url(re.compile("map=0/0/0"))  # the address follows the map with a little delay
 
 
 def legend_count(page: Page, stage: str) -> int:

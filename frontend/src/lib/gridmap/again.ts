@@ -1,6 +1,8 @@
 /** Tiles of our own ground that did not come (no network, a server that starts again): the map would wait for a move. */
 import type { Map as MapLibreMap } from "maplibre-gl";
 
+/** Of a map underneath, its own part tells (`backdrop.ts`). */
+const BACKDROP = "backdrop";
 const FIRST_MS = 3_000;
 const LONGEST_MS = 60_000;
 
@@ -28,6 +30,8 @@ export function askAgain(map: MapLibreMap, source: string): () => void {
   };
   map.on("error", (event) => {
     const { sourceId, tile } = event as Failure;
+    // biome-ignore lint/suspicious/noConsole: what MapLibre itself does where nobody listens
+    if (!sourceId?.startsWith(BACKDROP)) console.error(event.error);
     if (sourceId !== source || !tile) return;
     missed.push(tile.tileID.canonical);
     if (timer !== undefined) return;

@@ -26,6 +26,7 @@ const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
+const SLICE_MS = 8;
 export type Show = "marks" | "heat" | "none";
 const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 0.7, 14.5, 0.9, 16, 1];
 
@@ -46,6 +47,9 @@ export class CaseLayer {
   private grouping = new Grouping();
   private readonly hexagons: Hexagons;
   private shown: Show = "marks";
+  /** The ground comes first: until it is drawn, cases wait. */
+  private isReady = false;
+  private turn = 0;
   /** While something is drawn on the map a press means that, not a case. */
   private asleep = false;
   private hidden = new Set<string>();
@@ -57,8 +61,11 @@ export class CaseLayer {
     this.map = grid.map;
     this.options = options;
     this.hexagons = new Hexagons(this.map);
-    addMarks(this.map, grid.palette, this.grouping);
     this.addLayers();
+    void grid.drawn.then(() => {
+      this.isReady = true;
+      this.draw();
+    });
     this.addTip();
     this.map.on("click", (event) => this.press(event.point, event.originalEvent));
     this.map.on("mousemove", (event) => this.point(event.point));
@@ -191,33 +198,57 @@ export class CaseLayer {
   }
 
   private draw(): void {
+    if (this.isReady) void this.drawNow();
+  }
+
+  /** Signs that are new are drawn some at a time, so that the page never stops; a later wish overtakes. */
+  private async drawNow(): Promise<void> {
+    this.turn += 1;
+    const { turn, grouping } = this;
+    addMarks(this.map, this.grid.palette, grouping);
+    const marks = this.marks();
+    const cells: Feature[] = [];
+    let started = performance.now();
+    for (const { sign, make } of this.cells()) {
+      cells.push(make(sign()));
+      if (performance.now() - started < SLICE_MS) continue;
+      await new Promise((done) => window.setTimeout(done));
+      if (turn !== this.turn || !this.map.getSource(SOURCE)) return;
+      started = performance.now();
+    }
+    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
+    dropCells(this.map, new Set(cells.map((one) => String(one.properties?.image))));
+    this.drawHalo();
+  }
+
+  private marks(): Feature[] {
     const now = Date.now();
     const { grouping, hidden } = this;
-    addMarks(this.map, this.grid.palette, grouping);
-    const marks = this.view.cases
+    return this.view.cases
       .filter((one) => !hidden.has(grouping.groupOf(keyOf(one)).key))
       .map((one) => {
         const late = isLate(one, now);
         const image = markName(grouping, keyOf(one), late);
         return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1, n: 1 });
       });
-    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...this.cells(), ...marks]));
-    this.drawHalo();
   }
 
   /** Signs of many cases: on hexagons where the server sent their outlines, else circles at the middle of the cases. */
-  private cells(): Feature[] {
+  private cells(): { sign: () => string; make: (image: string) => Feature }[] {
     const counted = this.view.cells.flatMap((cell, index) => {
       const parts = this.grouping.parts(cell.counts, this.hidden);
       const n = total(parts);
       return n ? [{ cell, index, parts, n }] : [];
     });
-    const signs = this.hexagons.draw(counted, this.grid.palette);
-    return counted.map(({ cell, index, parts, n }) => {
-      const image = signs.get(index) ?? addCell(this.map, parts, cell.late, this.grid.palette);
-      const at = cell.corners ? middleOf(cell.corners) : cell;
-      return feature(at, { layer: "case-cells", cell: index, image, order: n, n });
-    });
+    const { palette } = this.grid;
+    const signs = this.hexagons.draw(counted, palette);
+    return counted.map(({ cell, index, parts, n }) => ({
+      sign: signs.get(index) ?? (() => addCell(this.map, parts, cell.late, palette)),
+      make: (image) => {
+        const at = cell.corners ? middleOf(cell.corners) : cell;
+        return feature(at, { layer: "case-cells", cell: index, image, order: n, n });
+      },
+    }));
   }
 
   private drawHalo(): void {
