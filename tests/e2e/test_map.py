@@ -90,6 +90,17 @@ def test_a_change_elsewhere_shows_by_itself(live_server: LiveServer, world: Worl
     expect(page.locator("[data-list]")).to_contain_text("井盖松动", timeout=READY_MS)
 
 
+def test_a_page_without_a_network_says_so_at_once(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    context = contexts(workers=False)
+    page = sign_in(context, live_server, world, "desk")
+    open_map(page)
+    state = page.locator("#live-state")
+    context.set_offline(True)
+    expect(state).to_have_attribute("data-state", "off")
+    context.set_offline(False)
+    expect(state).not_to_have_attribute("data-state", "off")
+
+
 def test_ground_that_did_not_come_is_asked_for_again(live_server: LiveServer, world: World, contexts: Contexts) -> None:
     page = sign_in(contexts(workers=False), live_server, world, "desk")
     refused: list[str] = []

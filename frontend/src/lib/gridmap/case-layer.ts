@@ -1,34 +1,24 @@
 /** Cases on a map: one mark each, or one sign for many when the server put them together. */
 import type { Feature as AnyFeature, Point } from "geojson";
-import type {
-  ExpressionSpecification,
-  GeoJSONSource,
-  MapGeoJSONFeature,
-  Map as MapLibreMap,
-  PointLike,
-} from "maplibre-gl";
-import { formatNumber } from "../i18n";
-import { STAGES, type Stage } from "../stages";
-import { type CaseView, type Cell, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
+import type { GeoJSONSource, MapGeoJSONFeature, Map as MapLibreMap, PointLike } from "maplibre-gl";
+import { type CaseView, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
+import { addCaseLayers, LAYERS, SOURCE } from "./case-layers";
+import { cellWords, tipOf } from "./case-words";
 import { Grouping, total } from "./groups";
-import { addHeat, HEAT, paintHeat } from "./heat";
+import { HEAT, paintHeat } from "./heat";
 import { HEXAGONS, Hexagons, middleOf } from "./hexagons";
 import type { GridMap } from "./index";
 import { addCell, addMarks, dropCells, markName } from "./marks";
 import { feature, points } from "./points";
-import { stageWord, t } from "./words";
 
 type Feature = AnyFeature<Point>;
 
-const SOURCE = "cases";
-const LAYERS = ["case-cells", "case-marks"];
 const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
 const SLICE_MS = 8;
 export type Show = "marks" | "heat" | "none";
-const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 0.7, 14.5, 0.9, 16, 1];
 
 export interface CaseLayerOptions {
   /** Somebody pressed a case. */
@@ -61,7 +51,7 @@ export class CaseLayer {
     this.map = grid.map;
     this.options = options;
     this.hexagons = new Hexagons(this.map);
-    this.addLayers();
+    addCaseLayers(this.map, grid.palette);
     void grid.drawn.then(() => {
       this.isReady = true;
       this.draw();
@@ -149,46 +139,6 @@ export class CaseLayer {
 
   find(number: string | null): OneCase | undefined {
     return number ? this.view.cases.find((one) => one.number === number) : undefined;
-  }
-
-  private addLayers(): void {
-    const { map } = this;
-    const brand = this.grid.palette.brand;
-    for (const id of [SOURCE, "case-halo", "case-pulse"]) map.addSource(id, { type: "geojson", data: points([]) });
-    addHeat(map, SOURCE, this.grid.palette);
-    map.addLayer({
-      id: "case-pulse",
-      type: "circle",
-      source: "case-pulse",
-      paint: { "circle-radius": 26, "circle-color": brand, "circle-opacity": 0.25 },
-    });
-    map.addLayer({
-      id: "case-halo",
-      type: "circle",
-      source: "case-halo",
-      paint: {
-        "circle-radius": 18,
-        "circle-color": brand,
-        "circle-opacity": 0.18,
-        "circle-stroke-color": brand,
-        "circle-stroke-width": ["case", ["get", "selected"], 2.5, 1],
-      },
-    });
-    for (const id of LAYERS) {
-      map.addLayer({
-        id,
-        type: "symbol",
-        source: SOURCE,
-        filter: ["==", ["get", "layer"], id],
-        layout: {
-          "icon-image": ["get", "image"],
-          "icon-allow-overlap": true,
-          "icon-padding": 0,
-          "icon-size": id === "case-marks" ? MARK_SIZE : 1,
-          "symbol-sort-key": ["get", "order"],
-        },
-      });
-    }
   }
 
   private addTip(): void {
@@ -317,14 +267,4 @@ export class CaseLayer {
     this.tip.style.left = `${point.x}px`;
     this.tip.style.top = `${point.y}px`;
   }
-}
-
-export function cellWords({ area, late }: Cell, count: number): string {
-  const n = formatNumber(count);
-  return late ? t("cell_late", { area, n, late: formatNumber(late) }) : t("cell", { area, n });
-}
-
-function tipOf(one: OneCase): string {
-  const stage = (STAGES as readonly string[]).includes(one.stage) ? stageWord(one.stage as Stage) : one.stage;
-  return `${one.title} · ${stage}${isLate(one, Date.now()) ? ` · ${t("late")}` : ""}`;
 }

@@ -57,7 +57,12 @@ export class Pictures {
     await image.decode();
     part(this.root, "print").replaceChildren(image);
     this.root.dataset.printing = "true";
-    window.addEventListener("afterprint", () => URL.revokeObjectURL(image.src), { once: true });
+    // What is printed next is the page as it is then, not this picture once more.
+    const printed = (): void => {
+      delete this.root.dataset.printing;
+      URL.revokeObjectURL(image.src);
+    };
+    window.addEventListener("afterprint", printed, { once: true });
     window.print();
   }
 
