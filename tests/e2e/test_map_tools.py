@@ -154,6 +154,8 @@ def test_a_picture_and_a_print(page: Page, tmp_path: Path) -> None:
     expect(page.locator(".map-stage")).to_be_hidden()
     page.evaluate("void window.dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".map-print img")).to_be_hidden()
+    page.keyboard.press("Control+p")
+    expect(page.locator(".map-print img")).to_be_visible()
 
 
 def test_a_phone_reaches_everything(live_server: LiveServer, world: World, contexts: Contexts, axe: AxeCheck) -> None:

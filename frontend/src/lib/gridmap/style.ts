@@ -192,6 +192,8 @@ function labels(p: Palette): LayerSpecification[] {
         "text-field": name,
         "text-font": BOLD,
         "text-size": size(13.5),
+        // A long name in two lines finds room where a wide one would be cut at the edge.
+        "text-max-width": 7,
         "text-padding": 6,
         ...AROUND,
       },

@@ -33,10 +33,8 @@ export class WallMap {
     this.layer = new CaseLayer(grid, { onOpen: () => undefined });
     window.addEventListener("resize", this.fit);
     this.resize();
-    // Every community is named, also where a mark lies near; long names in two lines.
-    const { map } = grid;
-    map.setLayoutProperty("community-name", "text-overlap", "cooperative");
-    map.setLayoutProperty("community-name", "text-max-width", 7);
+    // Every community is named, also where a mark lies near.
+    grid.map.setLayoutProperty("community-name", "text-overlap", "cooperative");
   }
 
   static async open(options: WallMapOptions): Promise<WallMap> {
