@@ -17,7 +17,7 @@ from yizhi.grid.domain.labels.issuing import issue_for_place, revoke
 from yizhi.grid.domain.places import put_at
 from yizhi.grid.models import Label, Place
 from yizhi.kernel import clock
-from yizhi.workbench.domain.screens import make_screen, signed
+from yizhi.workbench.domain.screens import make_screen, revoke_screen, signed
 from yizhi.workbench.models import ScreenLink
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -112,11 +112,24 @@ def test_a_screen_turns_shows_what_happens_and_comes_back_after_the_network_was_
 
     page.route("**/screen/**", refuse)
     expect(page.locator("[data-waiting]")).to_be_visible(timeout=READY_MS)
-    expect(page.locator("[data-waiting]")).to_contain_text("等待恢复")
+    expect(page.locator("[data-waiting]")).to_contain_text("网络中断")
     expect(page.locator(".wall-ticker li").first).to_be_visible()
     page.unroute("**/screen/**", refuse)
     expect(page.locator("[data-waiting]")).to_be_hidden(timeout=READY_MS)
     expect(page.locator("[data-live]")).to_have_text("● 实时")
+
+
+def test_what_a_screen_showed_goes_when_it_is_switched_off(
+    live_server: LiveServer, world: World, screen: ScreenLink, contexts: Contexts
+) -> None:
+    make_report(world, now=clock.now())
+    page = _open_wall(contexts, screen)
+    expect(page.locator(".wall-ticker li").first).to_be_visible()
+    revoke_screen(screen.pk, actor=world.actor("admin"), now=clock.now())
+    expect(page.locator("[data-waiting]")).to_have_text("这块大屏已停用", timeout=READY_MS)
+    expect(page.locator("[data-live]")).to_have_text("○ 已停用")
+    for part in (".wall-ticker", ".wall-big", "[data-map] canvas"):
+        expect(page.locator(part).first).to_be_hidden()
 
 
 def test_the_clock_is_the_deployments_whatever_the_screens_own_is(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, GRID_B1, World, accepted, make_report, make_world, point_in
@@ -38,6 +38,7 @@ def open_map(page: Page, query: str = "") -> None:
     page.goto(f"/work/map/{query}")
     expect(page.locator("[data-map-ready]")).to_be_visible(timeout=READY_MS)
     expect(page.locator("[data-map][data-cases]")).to_be_visible(timeout=READY_MS)
+    expect(page).not_to_have_url(re.compile("map=0/0/0"))  # the address follows the map with a little delay
 
 
 def legend_count(page: Page, stage: str) -> int:
@@ -87,6 +88,34 @@ def test_a_change_elsewhere_shows_by_itself(live_server: LiveServer, world: Worl
     make_report(world, grid=GRID_B1, now=clock.now(), text="井盖松动")
     expect(page.locator(".map-legend-item[data-stage=accepted] b")).to_have_text("1", timeout=READY_MS)
     expect(page.locator("[data-list]")).to_contain_text("井盖松动", timeout=READY_MS)
+
+
+def test_a_page_without_a_network_says_so_at_once(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    context = contexts(workers=False)
+    page = sign_in(context, live_server, world, "desk")
+    open_map(page)
+    state = page.locator("#live-state")
+    context.set_offline(True)
+    expect(state).to_have_attribute("data-state", "off")
+    context.set_offline(False)
+    expect(state).not_to_have_attribute("data-state", "off")
+
+
+def test_ground_that_did_not_come_is_asked_for_again(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(workers=False), live_server, world, "desk")
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    page.context.route("**/*.mvt", refuse)
+    with page.context.expect_event("requestfailed", lambda request: request.url.endswith(".mvt")):
+        open_map(page)
+    assert refused
+    expect(page.locator("[data-map][data-drawn]")).to_have_count(0)
+    page.context.unroute("**/*.mvt", refuse)
+    expect(page.locator("[data-map][data-drawn]")).to_have_count(1, timeout=READY_MS)
 
 
 def test_without_webgl_the_list_says_the_same(live_server: LiveServer, world: World, contexts: Contexts) -> None:

@@ -83,3 +83,27 @@ def test_grids_without_a_worker_are_counted_and_kept_in_the_address(page: Page, 
     expect(page.locator("label:has([data-layer=vacant]) b")).to_have_text(count)
     page.locator("[data-layer=vacant]").uncheck()
     expect(item).to_have_attribute("aria-pressed", "false")
+
+
+def test_the_map_keeps_its_height_when_there_is_nothing_to_put_together(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = page.locator("[data-groups]")
+    expect(choice).to_be_visible()
+    canvas = page.locator("[data-map]")
+    before = canvas.bounding_box()
+    monkeypatch.setattr(map_data, "marks_that_fit", lambda _window: 100)
+    page.locator("[data-map] canvas").focus()
+    page.keyboard.press("=")
+    expect(choice).to_be_hidden()
+    assert canvas.bounding_box() == before
+
+
+def test_colours_of_hexagons_are_told_also_when_the_ground_comes_late(
+    live_server: LiveServer, world: World, contexts: Contexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_data, "marks_that_fit", lambda _window: 0)
+    page = sign_in(contexts(workers=False), live_server, world, "desk")
+    page.context.route("**/*.mvt", lambda route: route.abort())
+    open_map(page, "?groups=hexagons")
+    expect(page.locator("[data-classes] li").first).to_be_visible()

@@ -111,6 +111,18 @@ def test_a_way_is_measured_and_taken_away(page: Page) -> None:
     expect(page.locator("[data-sketch]")).to_be_hidden()
 
 
+def test_a_tool_begun_right_after_another_keeps_its_presses(page: Page) -> None:
+    canvas = page.locator("[data-map] canvas")
+    page.locator("[data-tool=distance]").click()
+    page.keyboard.press("Escape")
+    page.locator("[data-tool=area]").click()
+    page.wait_for_timeout(500)  # the tool that ended lets presses mean cases and ground again after a moment
+    canvas.click(position=CORNERS[1])
+    expect(page.locator("[data-sketch]")).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator("[data-panel]")).to_be_hidden()
+
+
 def test_the_ground_tells_where_it_is(page: Page) -> None:
     page.locator("[data-map] canvas").click(position={"x": 500, "y": 200})
     panel = page.locator("[data-panel]")
@@ -140,6 +152,10 @@ def test_a_picture_and_a_print(page: Page, tmp_path: Path) -> None:
     page.emulate_media(media="print")
     expect(page.locator(".map-print img")).to_be_visible()
     expect(page.locator(".map-stage")).to_be_hidden()
+    page.evaluate("void window.dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".map-print img")).to_be_hidden()
+    page.keyboard.press("Control+p")
+    expect(page.locator(".map-print img")).to_be_visible()
 
 
 def test_a_phone_reaches_everything(live_server: LiveServer, world: World, contexts: Contexts, axe: AxeCheck) -> None:
@@ -159,4 +175,9 @@ def test_a_phone_reaches_everything(live_server: LiveServer, world: World, conte
     canvas.tap(position={"x": 80, "y": 60})
     page.wait_for_timeout(400)
     canvas.tap(position={"x": 300, "y": 330})
-    expect(page.locator("[data-selection] h2")).to_be_visible()
+    head, files = page.locator("[data-selection] h2"), page.locator(".map-export")
+    expect(head).to_be_in_viewport()
+    above, below = head.bounding_box(), files.bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]

@@ -66,6 +66,14 @@ def test_a_tile_has_the_open_public_cases(client: Client, world: World, this_mor
     assert client.get("/around/0/0.json").json() == {"cases": []}
 
 
+def test_a_point_is_told_to_about_a_metre(client: Client, world: World, this_morning: datetime) -> None:
+    case = make_report(world, now=this_morning).case
+    lon, lat = point_in(GRID_A1)
+    type(case).objects.filter(pk=case.pk).update(lon=lon + 1.23456789e-5, lat=lat + 4.32198765e-5)
+    (only,) = client.get(address(GRID_A1)).json()["cases"]
+    assert only[1:3] == [round(lon + 1.23456789e-5, 5), round(lat + 4.32198765e-5, 5)]
+
+
 def test_joining_from_the_list(client: Client, world: World, this_morning: datetime) -> None:
     make_report(world, now=this_morning)
     known = client.get("/around/").context["spots"][0].known

@@ -50,8 +50,21 @@ export function isDark(): boolean {
   return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
+const known = new Map<string, string>();
+let knownFor = "";
+
 /** A token's value as the browser resolved it, for canvases that cannot read CSS: token("--y-brand"). */
 export function token(name: string): string {
+  const now = `${isDark()} ${currentView()} ${document.documentElement.dataset.surface}`;
+  if (now !== knownFor) known.clear();
+  knownFor = now;
+  const colour = known.get(name) ?? resolved(name);
+  known.set(name, colour);
+  return colour;
+}
+
+/** Asks the browser, which lays the page out for it. */
+function resolved(name: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
   document.body.append(probe);

@@ -52,6 +52,7 @@ class Stream {
     this.last = options.after;
     this.timer = window.setInterval(this.lookAfter, 1000);
     window.addEventListener("online", this.wake);
+    window.addEventListener("offline", this.lost);
     document.addEventListener("visibilitychange", this.wake);
     this.connect();
   }
@@ -60,6 +61,7 @@ class Stream {
     this.stopped = true;
     window.clearInterval(this.timer);
     window.removeEventListener("online", this.wake);
+    window.removeEventListener("offline", this.lost);
     document.removeEventListener("visibilitychange", this.wake);
     this.source?.close();
   };
@@ -119,8 +121,12 @@ class Stream {
     if (this.status === "live" || this.status === undefined) this.pollAt = 0;
   }
 
+  /** The device left its network: a stream that is still open would say nothing for a while. */
+  private readonly lost = (): void => this.tell("offline");
+
   private readonly wake = (): void => {
     if (document.visibilityState !== "visible") return;
+    if (this.status === "offline" && this.source) this.connect();
     if (!this.source) this.retryAt = 0;
     this.lookAfter();
   };

@@ -47,7 +47,7 @@ PLACES: Final = (
         (Role.SUPERVISOR, Role.AUDITOR),
     ),
     Place("ground", pgettext_lazy("rail", "Areas and places"), "layers-intersect", "workbench:ground", GROUND_ROLES),
-    Place("admin", _("Administration"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
+    Place("admin", pgettext_lazy("rail", "Admin"), "settings", "admin:index", (Role.ADMINISTRATOR,)),
 )
 # Where the day begins, by the first role that fits.
 HOMES: Final = (

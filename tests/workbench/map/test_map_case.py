@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.urls import reverse
 
@@ -18,6 +21,16 @@ def test_the_panel_says_what_it_is_and_leads_to_the_page(world: World, sign_in: 
     assert "路灯不亮" in body
     assert reverse("workbench:case", args=[case.number]) in body
     assert "<html" not in body
+
+
+def test_other_maps_are_told_the_number_and_no_words_of_a_resident(world: World, sign_in: SignIn) -> None:
+    case = make_report(world, text="路灯不亮").case
+    body = sign_in("desk").get(reverse("workbench:map_case", args=[case.number]), headers=HTMX).content.decode()
+    others = [address for address in re.findall(r'href="(https://[^"]+)"', body) if "tianditu" not in address]
+    assert len(others) == 2
+    for address in others:
+        assert case.shown_number in unquote(address)
+        assert "路灯不亮" not in unquote(address)
 
 
 def test_without_a_script_the_address_is_the_page_where_the_person_works(world: World, sign_in: SignIn) -> None:

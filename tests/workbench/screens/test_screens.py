@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -125,6 +126,8 @@ class TestWall:
         wall = wall_of(STREET)
         assert (wall.figures.reported_today, wall.yesterday, wall.figures.open) == (4, 1, 4)
         assert (wall.in_time, wall.due, wall.rate) == (1, 1, "100")
+        shares = [(9, 10), (8, 9), (0, 0)]
+        assert [replace(wall, in_time=good, due=due).is_good for good, due in shares] == [True, False, False]
         assert [(part.label, part.open) for part in wall.parts] == [("桑杨社区", 2), ("东高社区", 2)]
         assert {stage: n for stage, n, _step in wall.stages}["accepted"] == 1
         assert wall_of(COMMUNITY_B).figures.open == 2

@@ -113,8 +113,6 @@ export class BackdropView {
     map.on("sourcedata", (event) => event.tile && this.isMine(event.sourceId) && this.came());
     map.on("error", (event) => {
       if (this.isMine((event as { sourceId?: string }).sourceId)) this.failed();
-      // biome-ignore lint/suspicious/noConsole: what MapLibre itself does where nobody listens
-      else console.error(event.error);
     });
     this.isLost = under.layers.length === 0;
     this.tell();

@@ -1,33 +1,24 @@
 /** Cases on a map: one mark each, or one sign for many when the server put them together. */
 import type { Feature as AnyFeature, Point } from "geojson";
-import type {
-  ExpressionSpecification,
-  GeoJSONSource,
-  MapGeoJSONFeature,
-  Map as MapLibreMap,
-  PointLike,
-} from "maplibre-gl";
-import { formatNumber } from "../i18n";
-import { STAGES, type Stage } from "../stages";
-import { type CaseView, type Cell, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
+import type { GeoJSONSource, MapGeoJSONFeature, Map as MapLibreMap, PointLike } from "maplibre-gl";
+import { type CaseView, isLate, keyOf, NOTHING, type OneCase } from "./case-data";
+import { addCaseLayers, LAYERS, SOURCE } from "./case-layers";
+import { cellWords, tipOf } from "./case-words";
 import { Grouping, total } from "./groups";
-import { addHeat, HEAT, paintHeat } from "./heat";
+import { HEAT, paintHeat } from "./heat";
 import { HEXAGONS, Hexagons, middleOf } from "./hexagons";
 import type { GridMap } from "./index";
 import { addCell, addMarks, dropCells, markName } from "./marks";
 import { feature, points } from "./points";
-import { stageWord, t } from "./words";
 
 type Feature = AnyFeature<Point>;
 
-const SOURCE = "cases";
-const LAYERS = ["case-cells", "case-marks"];
 const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
+const SLICE_MS = 8;
 export type Show = "marks" | "heat" | "none";
-const MARK_SIZE: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 12, 0.7, 14.5, 0.9, 16, 1];
 
 export interface CaseLayerOptions {
   /** Somebody pressed a case. */
@@ -46,6 +37,9 @@ export class CaseLayer {
   private grouping = new Grouping();
   private readonly hexagons: Hexagons;
   private shown: Show = "marks";
+  /** The ground comes first: until it is drawn, cases wait. */
+  private isReady = false;
+  private turn = 0;
   /** While something is drawn on the map a press means that, not a case. */
   private asleep = false;
   private hidden = new Set<string>();
@@ -57,8 +51,11 @@ export class CaseLayer {
     this.map = grid.map;
     this.options = options;
     this.hexagons = new Hexagons(this.map);
-    addMarks(this.map, grid.palette, this.grouping);
-    this.addLayers();
+    addCaseLayers(this.map, grid.palette);
+    void grid.drawn.then(() => {
+      this.isReady = true;
+      this.draw();
+    });
     this.addTip();
     this.map.on("click", (event) => this.press(event.point, event.originalEvent));
     this.map.on("mousemove", (event) => this.point(event.point));
@@ -144,46 +141,6 @@ export class CaseLayer {
     return number ? this.view.cases.find((one) => one.number === number) : undefined;
   }
 
-  private addLayers(): void {
-    const { map } = this;
-    const brand = this.grid.palette.brand;
-    for (const id of [SOURCE, "case-halo", "case-pulse"]) map.addSource(id, { type: "geojson", data: points([]) });
-    addHeat(map, SOURCE, this.grid.palette);
-    map.addLayer({
-      id: "case-pulse",
-      type: "circle",
-      source: "case-pulse",
-      paint: { "circle-radius": 26, "circle-color": brand, "circle-opacity": 0.25 },
-    });
-    map.addLayer({
-      id: "case-halo",
-      type: "circle",
-      source: "case-halo",
-      paint: {
-        "circle-radius": 18,
-        "circle-color": brand,
-        "circle-opacity": 0.18,
-        "circle-stroke-color": brand,
-        "circle-stroke-width": ["case", ["get", "selected"], 2.5, 1],
-      },
-    });
-    for (const id of LAYERS) {
-      map.addLayer({
-        id,
-        type: "symbol",
-        source: SOURCE,
-        filter: ["==", ["get", "layer"], id],
-        layout: {
-          "icon-image": ["get", "image"],
-          "icon-allow-overlap": true,
-          "icon-padding": 0,
-          "icon-size": id === "case-marks" ? MARK_SIZE : 1,
-          "symbol-sort-key": ["get", "order"],
-        },
-      });
-    }
-  }
-
   private addTip(): void {
     this.tip.className = "map-tip";
     this.tip.hidden = true;
@@ -191,33 +148,57 @@ export class CaseLayer {
   }
 
   private draw(): void {
+    if (this.isReady) void this.drawNow();
+  }
+
+  /** Signs that are new are drawn some at a time, so that the page never stops; a later wish overtakes. */
+  private async drawNow(): Promise<void> {
+    this.turn += 1;
+    const { turn, grouping } = this;
+    addMarks(this.map, this.grid.palette, grouping);
+    const marks = this.marks();
+    const cells: Feature[] = [];
+    let started = performance.now();
+    for (const { sign, make } of this.cells()) {
+      cells.push(make(sign()));
+      if (performance.now() - started < SLICE_MS) continue;
+      await new Promise((done) => window.setTimeout(done));
+      if (turn !== this.turn || !this.map.getSource(SOURCE)) return;
+      started = performance.now();
+    }
+    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
+    dropCells(this.map, new Set(cells.map((one) => String(one.properties?.image))));
+    this.drawHalo();
+  }
+
+  private marks(): Feature[] {
     const now = Date.now();
     const { grouping, hidden } = this;
-    addMarks(this.map, this.grid.palette, grouping);
-    const marks = this.view.cases
+    return this.view.cases
       .filter((one) => !hidden.has(grouping.groupOf(keyOf(one)).key))
       .map((one) => {
         const late = isLate(one, now);
         const image = markName(grouping, keyOf(one), late);
         return feature(one, { layer: "case-marks", number: one.number, image, order: late ? 2 : 1, n: 1 });
       });
-    (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...this.cells(), ...marks]));
-    this.drawHalo();
   }
 
   /** Signs of many cases: on hexagons where the server sent their outlines, else circles at the middle of the cases. */
-  private cells(): Feature[] {
+  private cells(): { sign: () => string; make: (image: string) => Feature }[] {
     const counted = this.view.cells.flatMap((cell, index) => {
       const parts = this.grouping.parts(cell.counts, this.hidden);
       const n = total(parts);
       return n ? [{ cell, index, parts, n }] : [];
     });
-    const signs = this.hexagons.draw(counted, this.grid.palette);
-    return counted.map(({ cell, index, parts, n }) => {
-      const image = signs.get(index) ?? addCell(this.map, parts, cell.late, this.grid.palette);
-      const at = cell.corners ? middleOf(cell.corners) : cell;
-      return feature(at, { layer: "case-cells", cell: index, image, order: n, n });
-    });
+    const { palette } = this.grid;
+    const signs = this.hexagons.draw(counted, palette);
+    return counted.map(({ cell, index, parts, n }) => ({
+      sign: signs.get(index) ?? (() => addCell(this.map, parts, cell.late, palette)),
+      make: (image) => {
+        const at = cell.corners ? middleOf(cell.corners) : cell;
+        return feature(at, { layer: "case-cells", cell: index, image, order: n, n });
+      },
+    }));
   }
 
   private drawHalo(): void {
@@ -286,14 +267,4 @@ export class CaseLayer {
     this.tip.style.left = `${point.x}px`;
     this.tip.style.top = `${point.y}px`;
   }
-}
-
-export function cellWords({ area, late }: Cell, count: number): string {
-  const n = formatNumber(count);
-  return late ? t("cell_late", { area, n, late: formatNumber(late) }) : t("cell", { area, n });
-}
-
-function tipOf(one: OneCase): string {
-  const stage = (STAGES as readonly string[]).includes(one.stage) ? stageWord(one.stage as Stage) : one.stage;
-  return `${one.title} · ${stage}${isLate(one, Date.now()) ? ` · ${t("late")}` : ""}`;
 }

@@ -1,7 +1,7 @@
 /** What is on the map, as a list: for the keyboard, for screen readers, and where there is no map. */
 import { formatNumber } from "../i18n";
 import { type CaseView, type Cell, isLate, keyOf, type OneCase } from "./case-data";
-import { cellWords } from "./case-layer";
+import { cellWords } from "./case-words";
 import { type Grouping, total as sumOf } from "./groups";
 import { stageWord, t } from "./words";
 

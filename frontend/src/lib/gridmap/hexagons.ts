@@ -43,16 +43,17 @@ export class Hexagons {
     this.map = map;
   }
 
-  /** Draws cells that have corners; returns the name of the sign of each. */
-  draw(cells: Counted[], p: Palette): Map<number, string> {
+  /** Draws cells that have corners; returns for each what draws its sign and tells the name. */
+  draw(cells: Counted[], p: Palette): Map<number, () => string> {
     const hexagons = cells.filter(({ cell }) => cell.corners);
     this.classes = classesOf(hexagons.map(({ n }) => n));
-    const signs = new Map<number, string>();
+    const signs = new Map<number, () => string>();
     if (!hexagons.length && !this.map.getSource(HEXAGONS)) return signs;
     if (!this.map.getSource(HEXAGONS)) this.add();
     const features = hexagons.map(({ cell, index, n }) => {
       const kind = classOf(this.classes, n);
-      signs.set(index, addHexagonSign(this.map, n, cell.late, this.isDark(kind), p));
+      const dark = this.isDark(kind);
+      signs.set(index, () => addHexagonSign(this.map, n, cell.late, dark, p));
       return outlined(cell.corners ?? [], { cell: index, class: kind });
     });
     (this.map.getSource(HEXAGONS) as GeoJSONSource).setData({ type: "FeatureCollection", features });

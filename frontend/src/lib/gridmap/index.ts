@@ -5,11 +5,12 @@
 import "../../styles/components/map.css";
 import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
 import { loadMapLibre, type MapLibre } from "../maplibre";
+import { askAgain } from "./again";
 import { ahead } from "./ahead";
 import { askForeign, type BackdropStyle, BackdropView, openBackdrop, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
 import { onDisplayChange, type Palette, palette } from "./palette";
-import { type BaseInfo, baseLayers, baseStyle } from "./style";
+import { type BaseInfo, baseLayers, baseStyle, showNames } from "./style";
 import { t } from "./words";
 
 export { URLS } from "./urls";
@@ -20,6 +21,8 @@ export interface GridMap {
   map: MapLibreMap;
   palette: Palette;
   info: BaseInfo;
+  /** When the ground is on the screen, or will not come: what is drawn over it waits for that. */
+  drawn: Promise<void>;
   /** Draws something again when theme or view change. */
   onRepaint(callback: (palette: Palette) => void): void;
   /** Shows these areas as the ones that matter (code or codes; none takes it away). */
@@ -48,6 +51,7 @@ export class NoMapError extends Error {}
 
 const WORLD: [number, number, number, number] = [73, 18, 135, 54];
 const MOST_ZOOM = 19;
+const PATIENCE_MS = 4_000;
 
 let drewOnce = false;
 
@@ -123,11 +127,22 @@ function repaint(map: MapLibreMap, p: Palette): void {
   }
 }
 
-/** When areas are on the screen; `data-drawn` says so (`./run bench ground` waits for it). */
+/** When areas are on the screen (`./run bench ground` waits for that). */
 async function areasDrawn(map: MapLibreMap): Promise<void> {
   const isThere = (): boolean =>
     map.queryRenderedFeatures({ layers: ["community-border", "street-border"] }).length > 0;
   while (!isThere()) await new Promise<void>((done) => map.once("render", () => done()));
+}
+
+/** Areas first, names after them: their letters take as long to draw as all the ground. `data-drawn` says when areas are there. */
+async function groundDrawn(map: MapLibreMap, element: HTMLElement): Promise<void> {
+  const areas = areasDrawn(map).then(() => {
+    element.dataset.drawn = "true";
+  });
+  const quiet = new Promise<void>((done) => map.once("idle", () => done()));
+  const patience = new Promise<void>((done) => window.setTimeout(done, PATIENCE_MS));
+  await Promise.race([areas, quiet, patience]);
+  if (map.getLayer("ground")) showNames(map);
 }
 
 /** Makes the map. A graphics card is asked for once, by the map itself: the question takes long. */
@@ -146,13 +161,19 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
   const p = palette();
   const under = await openBackdrop(maplibre, info.backdrop, p);
   const map = make(maplibre, options(element, info, p, wanted, under));
+  const stopAsking = askAgain(map, "base");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
+  const loaded = new Promise<void>((done) => {
+    if (map.isStyleLoaded()) done();
+    else map.once("style.load", () => done());
+  });
   const repainters: ((palette: Palette) => void)[] = [];
   const made: GridMap = {
     map,
     palette: p,
     info,
+    drawn: loaded.then(() => groundDrawn(map, element)),
     onRepaint: (callback) => repainters.push(callback),
     highlight: (codes) => {
       const filter = ["in", ["get", "code"], ["literal", codes]] as never;
@@ -162,6 +183,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
     remove: () => {
       stop();
+      stopAsking();
       map.remove();
     },
   };
@@ -173,15 +195,9 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     for (const callback of repainters) callback(made.palette);
   });
   if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");
-  await new Promise<void>((done) => {
-    if (map.isStyleLoaded()) done();
-    else map.once("style.load", () => done());
-  });
+  await loaded;
   if (info.backdrop) backdrop = new BackdropView(map, under, info.backdrop.attribution);
   element.dataset.mapReady = "true";
-  void areasDrawn(map).then(() => {
-    element.dataset.drawn = "true";
-  });
   return made;
 }
 

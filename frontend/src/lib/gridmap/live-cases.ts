@@ -64,6 +64,8 @@ export class LiveCases {
     this.options = options;
     grid?.highlight(options.own ?? []);
     this.layer = grid && new CaseLayer(grid, options);
+    // Marks waited for the ground: what they need in the legend is known now.
+    void grid?.drawn.then(() => this.view && options.onView?.(this.view));
     this.legend = legend;
     legend?.onToggle(() => this.toggled());
     this.list = options.list ? this.makeList(options.list) : null;
@@ -194,6 +196,7 @@ export class LiveCases {
   private async heat(): Promise<void> {
     const map = this.grid?.map;
     if (!this.options.heatUrl || !map) return;
+    await this.grid?.drawn;
     const answer = await fetch(this.options.heatUrl, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok) return;
     const counts = (await answer.json()) as Record<string, number>;

@@ -12,14 +12,22 @@ const FONT = '"PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
 /** From this share on a cell wears the ring of lateness; a ring on every cell would say nothing. */
 const LATE_SHARE = 0.1;
 const TEN_THOUSAND = 10_000;
+/** Every sign that is added is told to the workers together with all that are there already. */
+const MOST_SIGNS = 400;
+/** There are hundreds of these, and each is copied four times until it is on the screen: no larger than sharp. */
+const SIGN_RATIO = 1.5;
 
 type Pen = CanvasRenderingContext2D;
 
-/** Draws a square picture for a map, as sharp as the screen is. */
-export function drawn(size: number, draw: (pen: Pen) => void): { image: ImageData; ratio: number } {
-  const ratio = Math.max(2, Math.ceil(devicePixelRatio));
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = size * ratio;
+let sheet: HTMLCanvasElement | undefined;
+
+/** Draws a square picture for a map, as sharp as the screen is; one sheet serves for all. */
+export function drawn(size: number, draw: (pen: Pen) => void, least = 2): { image: ImageData; ratio: number } {
+  const ratio = Math.max(least, Math.ceil(devicePixelRatio));
+  sheet ??= document.createElement("canvas");
+  const canvas = sheet;
+  // A new size wipes it, also one that is the old one.
+  canvas.width = canvas.height = Math.round(size * ratio);
   // Read back at once: drawn by the processor, without asking the graphics card for each.
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   if (!pen) throw new Error("no canvas");
@@ -117,7 +125,7 @@ export function addCell(map: MapLibreMap, parts: Map<Group, number>, late: numbe
   const name = `cell:${[...parts].map(([group, count]) => `${group.key},${count}`).join(";")}${isLate ? ":late" : ""}`;
   if (map.hasImage(name)) return name;
   const size = Math.round((40 + Math.min(18, Math.log10(Math.max(sum, 1)) * 5)) * p.textScale);
-  const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, isLate, p));
+  const { image, ratio } = drawn(size, (pen) => drawCell(pen, size, parts, isLate, p), SIGN_RATIO);
   map.addImage(name, image, { pixelRatio: ratio });
   return name;
 }
@@ -146,12 +154,14 @@ export function addHexagonSign(map: MapLibreMap, count: number, late: number, da
   if (map.hasImage(name)) return name;
   // Small where there is no ring: names of areas find room between the numbers.
   const size = Math.round((isLate ? 44 : 24) * p.textScale);
-  const { image, ratio } = drawn(size, (pen) => drawHexagonSign(pen, size, count, isLate, dark, p));
+  const { image, ratio } = drawn(size, (pen) => drawHexagonSign(pen, size, count, isLate, dark, p), SIGN_RATIO);
   map.addImage(name, image, { pixelRatio: ratio });
   return name;
 }
 
-/** Forgets the signs of cells: their colours or the view changed, or there are too many. */
-export function dropCells(map: MapLibreMap): void {
-  for (const name of map.listImages()) if (name.startsWith("cell:")) map.removeImage(name);
+/** Forgets the signs of cells, but those to keep: their colours changed, or there are many that nothing wears any more. */
+export function dropCells(map: MapLibreMap, keep?: ReadonlySet<string>): void {
+  const signs = map.listImages().filter((name) => name.startsWith("cell:"));
+  if (keep && signs.length <= MOST_SIGNS) return;
+  for (const name of signs) if (!keep?.has(name)) map.removeImage(name);
 }

@@ -2,10 +2,10 @@
  * The style of the base map. There is no glyph server: without `glyphs` MapLibre draws every sign from the fonts of the
  * device, so a text-font is a list of CSS families. The weight is read from the first name of the list.
  */
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, Map as MapLibreMap, StyleSpecification } from "maplibre-gl";
 import { language } from "../i18n";
 import type { Backdrop } from "./backdrop";
-import type { Palette } from "./palette";
+import { type Palette, palette } from "./palette";
 import { t } from "./words";
 
 export interface BaseInfo {
@@ -57,7 +57,13 @@ function fills(p: Palette): LayerSpecification[] {
   const places = { source: "base", "source-layer": "places" } as const;
   return [
     { id: "ground", type: "background", paint: { "background-color": p.ground } },
-    { id: "street-fill", type: "fill", ...areas, filter: level("street"), paint: { "fill-color": p.grid } },
+    {
+      id: "street-fill",
+      type: "fill",
+      ...areas,
+      filter: level("street"),
+      paint: { "fill-color": p.grid, "fill-antialias": false },
+    },
     {
       id: "grid-fill",
       type: "fill",
@@ -199,6 +205,8 @@ function labels(p: Palette): LayerSpecification[] {
         "text-field": name,
         "text-font": BOLD,
         "text-size": size(13.5),
+        // A long name in two lines finds room where a wide one would be cut at the edge.
+        "text-max-width": 7,
         "text-padding": 6,
         ...AROUND,
       },
@@ -220,6 +228,19 @@ export function baseLayers(p: Palette): LayerSpecification[] {
   return [...fills(p), ...borders(p), ...labels(p)];
 }
 
+/** Names wait out of reach until the ground is drawn. */
+const OUT_OF_REACH = 24;
+
+function waiting(layer: LayerSpecification): LayerSpecification {
+  return layer.type === "symbol" ? { ...layer, minzoom: OUT_OF_REACH, maxzoom: OUT_OF_REACH } : layer;
+}
+
+/** Lets the names come. */
+export function showNames(map: MapLibreMap): void {
+  for (const { id, type, minzoom = 0, maxzoom = OUT_OF_REACH } of baseLayers(palette()))
+    if (type === "symbol" && map.getLayer(id)) map.setLayerZoomRange(id, minzoom, maxzoom);
+}
+
 export function baseStyle(info: BaseInfo, p: Palette): StyleSpecification {
   return {
     version: 8,
@@ -233,6 +254,6 @@ export function baseStyle(info: BaseInfo, p: Palette): StyleSpecification {
         ...(info.bounds ? { bounds: info.bounds } : {}),
       },
     },
-    layers: baseLayers(p),
+    layers: baseLayers(p).map(waiting),
   };
 }

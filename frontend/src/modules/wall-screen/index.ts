@@ -34,6 +34,8 @@ class Wall {
   private running = false;
   private again = false;
   private since: Date | null = null;
+  /** Its link was revoked, or is at its end: what it showed must not stay. */
+  private isOff = false;
   private newest = "";
   private readonly ticks: number;
   private readonly stopLive: () => void;
@@ -190,15 +192,19 @@ class Wall {
 
   private found(): void {
     this.since = null;
+    this.isOff = false;
+    delete this.data.off;
     if (this.waiting) this.waiting.hidden = true;
     this.mark();
   }
 
   private miss(isOff: boolean): void {
     this.since ??= this.now();
+    this.isOff = isOff || this.isOff;
+    if (this.isOff) this.data.off = "";
     if (this.waiting) {
       const time = formatTime(this.since, this.hours);
-      this.waiting.textContent = isOff ? t("off") : t("waiting_since", { time });
+      this.waiting.textContent = this.isOff ? t("off") : t("waiting_since", { time });
       this.waiting.hidden = false;
     }
     this.mark();
@@ -207,7 +213,7 @@ class Wall {
   private mark(): void {
     const live = this.element.querySelector<HTMLElement>("[data-live]");
     if (!live) return;
-    live.textContent = this.since ? t("waiting") : t("live");
+    live.textContent = this.isOff ? t("off_mark") : this.since ? t("waiting") : t("live");
     live.dataset.kind = this.since ? "waiting" : "live";
   }
 }

@@ -6,7 +6,9 @@ import { createGridMap, type GridMap } from "../../lib/gridmap/index";
 
 /** Words and marks of the map are made for a desk; on a wall they are this much larger at 1920 px. */
 const DESK_WIDTH = 1280;
-const PADDING = 20;
+const PADDING = 28;
+/** Digits of the code of a street; what is below it has more. */
+const STREET_LENGTH = 9;
 const GLIDE_MS = 1600;
 
 export interface WallMapOptions {
@@ -31,6 +33,8 @@ export class WallMap {
     this.layer = new CaseLayer(grid, { onOpen: () => undefined });
     window.addEventListener("resize", this.fit);
     this.resize();
+    // Every community is named, also where a mark lies near.
+    grid.map.setLayoutProperty("community-name", "text-overlap", "cooperative");
   }
 
   static async open(options: WallMapOptions): Promise<WallMap> {
@@ -59,7 +63,10 @@ export class WallMap {
       if (bounds) this.bounds.set(area, bounds);
     }
     // The outermost area is the whole map: lighting it up would say nothing.
-    this.grid.highlight(area.length > 9 ? [area] : []);
+    const isPart = area.length > STREET_LENGTH;
+    this.grid.highlight(isPart ? [area] : []);
+    // Of a hundred grids no number can be read from across the room.
+    this.grid.map.setLayoutProperty("grid-name", "visibility", isPart ? "visible" : "none");
     if (!bounds) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.grid.map.fitBounds(bounds, { padding: PADDING, duration: still ? 0 : GLIDE_MS });

@@ -5,13 +5,15 @@ export const t = dictionary(
   {
     live: "● 实时",
     waiting: "○ 等待网络",
-    waiting_since: "网络中断，自 {time} 起等待恢复。下面是那时的情况。",
-    off: "这块大屏已被停用。",
+    waiting_since: "网络中断，画面停在 {time}，网络恢复后自动更新。",
+    off: "这块大屏已停用",
+    off_mark: "○ 已停用",
   },
   {
     live: "● Live",
     waiting: "○ Waiting for the network",
-    waiting_since: "No network: waiting since {time}. What you see is how it was then.",
-    off: "This screen was switched off.",
+    waiting_since: "No network: the picture is of {time}. It goes on by itself.",
+    off: "This screen is switched off",
+    off_mark: "○ Off",
   },
 );

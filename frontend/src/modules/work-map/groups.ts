@@ -37,7 +37,10 @@ export class Groups {
   show(cases: LiveCases): void {
     this.cases = cases;
     const { view, classes } = cases.legendNow;
-    this.box.hidden = !cases.grid || !view.cells.length;
+    const isAway = !cases.grid || !view.cells.length;
+    // Once shown it keeps its room: the map beside it must not change its height whenever somebody comes closer.
+    if (!isAway) this.box.hidden = false;
+    this.box.dataset.away = String(isAway);
     this.classes.replaceChildren(...classes.map((_bound, index) => this.entry(classes, index)));
     this.classes.hidden = !classes.length;
   }

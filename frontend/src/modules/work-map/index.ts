@@ -45,6 +45,7 @@ class MapPage {
   private layers: Layers | null = null;
   private cases: LiveCases | null = null;
   private tools: Tools | null = null;
+  private pictures: Pictures | null = null;
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
@@ -104,6 +105,7 @@ class MapPage {
     document.removeEventListener("keydown", this.escape);
     this.time.stop();
     this.layers?.stop();
+    this.pictures?.stop();
     this.cases?.remove();
   }
 
@@ -143,7 +145,7 @@ class MapPage {
     this.layers = layers;
     grid.onRepaint(() => this.groups.repaint());
     new Coordinates(part(this.root, "coordinates"), grid);
-    new Pictures(this.root, cases, grid, () => layers.standingOut);
+    this.pictures = new Pictures(this.root, cases, grid, () => layers.standingOut);
     this.tools = new Tools(this.root, cases, grid, {
       onStart: () => this.sheets.fold(),
       onSelect: (shape) => void this.selection.show(shape),

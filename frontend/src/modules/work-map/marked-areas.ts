@@ -26,7 +26,7 @@ export class MarkedAreas {
     this.item = legend.querySelector(`[data-area-layer="${CSS.escape(box.dataset.layer ?? "")}"]`);
     this.item?.addEventListener("click", () => box.click());
     this.timer = window.setInterval(() => void this.ask(), AGAIN_MS);
-    void this.ask();
+    void grid.drawn.then(() => this.ask());
   }
 
   /** Draws the areas while the layer is on. */

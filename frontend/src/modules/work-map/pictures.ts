@@ -28,7 +28,19 @@ export class Pictures {
     this.standingOut = standingOut;
     for (const button of root.querySelectorAll<HTMLElement>("[data-picture]"))
       button.addEventListener("click", () => void this.make(button.dataset.picture === "print"));
+    document.addEventListener("keydown", this.key);
   }
+
+  stop(): void {
+    document.removeEventListener("keydown", this.key);
+  }
+
+  /** The browser's own key prints the same: the page as it stands would be cut at the sheet's edge. */
+  private readonly key = (event: KeyboardEvent): void => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    void this.make(true);
+  };
 
   private async make(print: boolean): Promise<void> {
     try {
@@ -57,7 +69,12 @@ export class Pictures {
     await image.decode();
     part(this.root, "print").replaceChildren(image);
     this.root.dataset.printing = "true";
-    window.addEventListener("afterprint", () => URL.revokeObjectURL(image.src), { once: true });
+    // What is printed next is the page as it is then, not this picture once more.
+    const printed = (): void => {
+      delete this.root.dataset.printing;
+      URL.revokeObjectURL(image.src);
+    };
+    window.addEventListener("afterprint", printed, { once: true });
     window.print();
   }
 

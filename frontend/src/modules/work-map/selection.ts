@@ -37,7 +37,10 @@ export class Selection {
     this.shape = shape;
     this.words = "";
     await this.load(1);
-    this.box.querySelector<HTMLElement>("h2")?.focus();
+    const head = this.box.querySelector<HTMLElement>("h2");
+    head?.focus({ preventScroll: true });
+    // On a phone it lies below the map: it comes up under what is left of that (phone.css).
+    head?.scrollIntoView({ block: "start" });
   }
 
   /** The filters changed. */

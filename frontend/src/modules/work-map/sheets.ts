@@ -1,10 +1,10 @@
 /** What opens over the map: layers, time, and on a phone the filters. A button names it: data-sheet="ID". */
 
-/** Here filters are a sheet of their own (work-map.css). */
 /** These stay open beside the others. */
 const BESIDE = new Set(["map-time", "map-tools-more"]);
 /** These are shown by CSS alone where there is room. */
 const FOLDED = new Set(["map-filters", "map-tools-more"]);
+/** Here filters are a sheet of their own (phone.css). */
 const NARROW = matchMedia("(width < 64rem)");
 
 export class Sheets {
@@ -44,10 +44,12 @@ export class Sheets {
     const open = !this.isOpen(button);
     if (open && !BESIDE.has(button.dataset.sheet ?? "")) this.closeTop(false);
     this.set(button, open);
+    // Under a thumb a field of text would call the keyboard over the sheet that has just come.
+    const first = matchMedia("(pointer: coarse)").matches ? "[data-sheet-close], input" : "input, select";
     if (open)
       document
         .getElementById(button.dataset.sheet ?? "")
-        ?.querySelector<HTMLElement>("input, select")
+        ?.querySelector<HTMLElement>(first)
         ?.focus();
   }
 

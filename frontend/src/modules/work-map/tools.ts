@@ -23,6 +23,7 @@ export class Tools {
   private readonly words = document.createElement("p");
   private readonly acts = document.createElement("div");
   private opener: HTMLElement | null = null;
+  private waking: number | undefined;
 
   constructor(root: HTMLElement, cases: LiveCases, grid: GridMap, options: ToolOptions) {
     this.root = root;
@@ -65,6 +66,7 @@ export class Tools {
     this.options.onDrop();
     this.mark(tool);
     this.options.onStart();
+    window.clearTimeout(this.waking);
     this.cases.sleep(true);
     this.bar.hidden = false;
     this.sketch.start(tool);
@@ -76,7 +78,8 @@ export class Tools {
 
   /** A press that ended a drawing must not open what lies under it. */
   private wake(): void {
-    window.setTimeout(() => this.cases.sleep(false), 350);
+    window.clearTimeout(this.waking);
+    this.waking = window.setTimeout(() => this.cases.sleep(false), 350);
   }
 
   private changed(tool: Tool, corners: LonLat[], done: boolean): void {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +16,7 @@ from yizhi.kernel.typed import clean
 from yizhi.portal.domain.around import TILE_ZOOM, Spot, listed, on_tile, solved, tile_window
 from yizhi.portal.domain.places import communities
 
+_DIGITS: Final = 5
 # A minute's patience with what neighbours see spares the server a map full of phones.
 _SHARED = "public, max-age=30"
 LEGEND = (Stage.REPORTED, Stage.VERIFYING, Stage.ACCEPTED, Stage.HANDLING, Stage.SUSPENDED, Stage.CHECKING)
@@ -41,12 +42,17 @@ def around(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/around.html", words)
 
 
+def _about(degrees: float | None) -> float | None:
+    """Return a coordinate to about a metre: where a phone stood to the millimetre is nobody's concern."""
+    return None if degrees is None else round(degrees, _DIGITS)
+
+
 def _packed(spot: Spot) -> list[Any]:
     known = spot.known
     return [
         str(known.uuid),
-        spot.lon,
-        spot.lat,
+        _about(spot.lon),
+        _about(spot.lat),
         known.stage,
         known.title,
         known.stage_label,

@@ -82,6 +82,11 @@ class Wall:
     grids: int
 
     @property
+    def is_good(self) -> bool:
+        """Tell whether the share closed in time is one to be shown in the colour of success: nine of ten."""
+        return self.due > 0 and self.in_time * 10 >= self.due * 9
+
+    @property
     def rate(self) -> str:
         """The share of cases closed in time this month, e.g. `96.4`; empty where none was due."""
         return f"{self.in_time / self.due * 100:.1f}".removesuffix(".0") if self.due else ""

@@ -168,5 +168,7 @@ def map_case(request: StaffRequest, number: str) -> HttpResponseBase:
         return redirect(links[0][0])
     context = {"place": "map", "case": case, "links": links, "partial": partial}
     if case.lon is not None and case.lat is not None:
-        context |= {"written": written(case.lon, case.lat), "elsewhere": elsewhere(case.lon, case.lat, case.title)}
+        # The other map is told the number: a title may say what a resident wrote.
+        others = elsewhere(case.lon, case.lat, case.shown_number)
+        context |= {"written": written(case.lon, case.lat), "elsewhere": others}
     return render(request, "workbench/map/_case.html" if partial else "workbench/map/case.html", context)
