@@ -33,6 +33,7 @@ WAYS: Final = {"open": {"stage": "open"}, "all": {"stage": "all"}}
 FILTERED: Final = {
     "one category": {"stage": "all", "category": "{category}"},
     "by source": {"stage": "all", "by": "source"},
+    "by category": {"stage": "all", "by": "category"},
     "a year back": {"stage": "all", "since": "{since}"},
 }
 LIMIT_MS: Final = {"postgresql": 100.0, "sqlite": 150.0}
