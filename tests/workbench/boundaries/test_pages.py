@@ -152,6 +152,11 @@ def test_published_compared_and_taken_back(
     assert made.state == SetState.IN_FORCE
     job = RegriddingJob.objects.get()
     assert (job.state, job.reason) == (JobState.WAITING, str(made.uuid))
+    progress = f"/work/ground/regridding/{job.uuid}/"
+    assert progress in client.get(url(made)).content.decode(), "the set's page tells how far the cases are"
+    RegriddingJob.objects.update(state=JobState.DONE)
+    assert progress not in client.get(url(made)).content.decode()
+    RegriddingJob.objects.update(state=JobState.WAITING)
     page = client.get(url(made, "?show=changes")).content.decode()
     assert "银杏网格" in page
     again = client.post(url(made, "publish/"), form)

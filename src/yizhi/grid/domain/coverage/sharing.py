@@ -45,10 +45,19 @@ def shares(
     best = _first_at(corners.reshape(-1, 2), around, areas).reshape(-1, 3).min(axis=1)
     _spread(best, corners, len(around))
     return [
-        (around[rank], shapely.simplify(union_all(triangles[best == rank]), _STRAIGHT_DEGREES))
+        (around[rank], shapely.simplify(_joined(triangles[best == rank]), _STRAIGHT_DEGREES))
         for rank in sorted(set(best.tolist()))
         if rank < len(around)
     ]
+
+
+def _joined(triangles: Any) -> Any:
+    """Return triangles that meet corner by corner as one: the quick way, unless rounding has turned one inside out."""
+    try:
+        joined = shapely.coverage_union_all(triangles)
+    except GEOSException:
+        return union_all(triangles)
+    return joined if joined.is_valid else union_all(triangles)
 
 
 def _first_at(points: Any, around: Sequence[int], areas: Mapping[int, BaseGeometry]) -> Any:

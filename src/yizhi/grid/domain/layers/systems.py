@@ -94,7 +94,11 @@ def label_of(name: str) -> str:
             label = choice.label
             break
     else:
-        label = plain if plain.upper() in _SHIFTED else f"{_readable(_system(plain).name)} ({plain})"[: _SHOWN * 2]
+        label = plain
+        if plain.upper() not in _SHIFTED:
+            label = (_("%(system)s (%(code)s)") % {"system": _readable(_system(plain).name), "code": plain})[
+                : _SHOWN * 2
+            ]
     return _("%(system)s, the two numbers the other way round") % {"system": label} if swapped else label
 
 

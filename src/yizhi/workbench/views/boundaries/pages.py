@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from yizhi.casework.domain.regridding import newest_jobs
 from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set
@@ -45,7 +46,9 @@ def set_context(request: StaffRequest, boundary_set: BoundarySet) -> dict[str, A
     """Return what every page of a set shows."""
     writes, draft = may_write(request.actor, boundary_set), boundary_set.state == SetState.DRAFT
     job = jobs.under_way(works.subject_of(boundary_set))
+    regridding = newest_jobs(1)[:1] if boundary_set.state == SetState.IN_FORCE else []
     return {
+        "regridding": next((one for one in regridding if one.is_under_way), None),
         "job": job,
         "job_label": registry.works.get(job.kind).label if job else "",
         "place": "ground",
