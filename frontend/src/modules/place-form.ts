@@ -1,4 +1,9 @@
-/** The form of a place: what only components have appears for components, and the next free code can be asked for. */
+/** The form of a place: what only a component or a building has appears for it alone, and the next free code can be asked for. */
+import { dictionary } from "../lib/i18n";
+import { toast } from "../lib/toast";
+
+const t = dictionary({ failed: "没有连上，请再试一次。" }, { failed: "Not connected. Try again." });
+
 export default function placeForm(element: HTMLElement): (() => void) | undefined {
   const kind = element.querySelector<HTMLSelectElement>("[name=kind]");
   const code = element.querySelector<HTMLInputElement>("[name=code]");
@@ -11,6 +16,9 @@ export default function placeForm(element: HTMLElement): (() => void) | undefine
   const show = (): void => {
     const isComponent = kind.value === "component";
     for (const part of element.querySelectorAll<HTMLElement>("[data-of-component]")) part.hidden = !isComponent;
+    // What is entered there already stays in sight, whatever the kind.
+    for (const part of element.querySelectorAll<HTMLElement>("[data-of-building]"))
+      part.hidden = kind.value !== "building" && !part.querySelector("input")?.value;
     button.hidden = !isComponent || !kindOf.value;
   };
   const suggest = async (): Promise<void> => {
@@ -21,8 +29,12 @@ export default function placeForm(element: HTMLElement): (() => void) | undefine
       headers: { Accept: "application/json" },
     }).catch(() => null);
     button.removeAttribute("aria-busy");
-    if (!answer?.ok) return;
-    code.value = ((await answer.json()) as { code: string }).code;
+    const told = (await answer?.json().catch(() => null)) as { code?: string; error?: { message?: string } } | null;
+    if (!told?.code) {
+      toast(told?.error?.message ?? t("failed"), "error");
+      return;
+    }
+    code.value = told.code;
     code.focus();
   };
   kind.addEventListener("change", show, { signal: stop.signal });

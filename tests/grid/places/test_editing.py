@@ -116,6 +116,16 @@ def test_an_outline_is_kept_and_a_broken_one_repaired(world: World) -> None:
         add(world, outline=shapely.Polygon())
 
 
+def test_a_building_is_not_as_large_as_a_district(world: World) -> None:
+    lon, lat = point_in(GRID_A1)
+    district = shapely.box(lon - 0.005, lat - 0.005, lon + 0.005, lat + 0.005)
+    with pytest.raises(InvalidInputError) as raised:
+        add(world, outline=district)
+    assert raised.value.field == "geometry"
+    assert not Place.objects.exists()
+    add(world, kind="green", outline=district)
+
+
 def test_an_outsider_learns_nothing(world: World) -> None:
     place = add(world)
     for who in ("desk_b", "worker_b1", "cleaner", "nobody"):

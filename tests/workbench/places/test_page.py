@@ -88,3 +88,16 @@ def test_entrances_and_switching_off(world: World, sign_in: SignIn) -> None:
     assert client.post(url(place, "active"), {"active": "0"}).status_code == 302
     assert not Place.objects.get(pk=place.pk).is_active
     assert client.get(url(place)).status_code == 200
+
+
+def test_a_manhole_cover_has_no_door_and_a_building_is_not_lost(world: World, sign_in: SignIn) -> None:
+    building, cover = add(world), add(world, name="井盖")
+    Place.objects.filter(pk=cover.pk).update(kind="component")
+    cover.refresh_from_db()
+    client = sign_in("admin")
+    shown = {place.kind: client.get(url(place)).context for place in (building, cover)}
+    assert {kind: context["has_doors"] for kind, context in shown.items()} == {"building": True, "component": False}
+    lost = {kind: "lost" in dict(context["states"]) for kind, context in shown.items()}
+    assert lost == {"building": False, "component": True}
+    Place.objects.filter(pk=building.pk).update(state="lost")
+    assert "lost" in dict(client.get(url(building)).context["states"])

@@ -22,11 +22,16 @@ export const REGULAR = ["Yizhi Regular", ...FAMILIES];
 export const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
-/** A name that a mark lies on moves up or down: to the side it would stand in the neighbour's area. */
-const AROUND: { "text-variable-anchor": ("center" | "top" | "bottom")[]; "text-radial-offset": number } = {
-  "text-variable-anchor": ["center", "top", "bottom"],
+type Around = {
+  "text-variable-anchor": ("center" | "top" | "bottom" | "left" | "right")[];
+  "text-radial-offset": number;
+};
+/** A name that a mark lies on moves aside, a grid's only up or down: to the side it would stand in the neighbour's. */
+const AROUND: Around = {
+  "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
   "text-radial-offset": 0.9,
 };
+const ABOVE: Around = { ...AROUND, "text-variable-anchor": ["center", "top", "bottom"] };
 
 const level = (name: string): ExpressionSpecification => ["==", ["get", "level"], name];
 const kind = (...names: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", names]];
@@ -155,7 +160,7 @@ function labels(p: Palette): LayerSpecification[] {
   const size = (value: number): number => value * p.textScale;
   const name = nameExpression();
   const whole = fits(language() === "en" ? "fit_en" : "fit", p);
-  const gridName = { "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...AROUND };
+  const gridName = { "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...ABOVE };
   return [
     {
       id: "road-name",

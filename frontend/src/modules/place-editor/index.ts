@@ -191,7 +191,9 @@ class PlaceEditor {
   private typed(): void {
     this.putPoint();
     const at = this.at();
-    if (at) this.grid.map.easeTo({ center: at });
+    const { map } = this.grid;
+    // Close enough to see the building that the numbers are of.
+    if (at) map.easeTo({ center: at, zoom: Math.max(map.getZoom(), CLOSE) });
   }
 
   private typedOutline(): void {

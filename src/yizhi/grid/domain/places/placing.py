@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MOST_VERTICES: Final = 20_000
 
 _RADIUS_METRES: Final = 8.0
+# No building of one name covers more ground; what does was drawn with the map far away, or is a district.
+LARGEST_BUILDING: Final = 500_000
 
 
 def put_at(place: Place, lon: float, lat: float) -> None:
@@ -53,6 +55,7 @@ def put_shape(place: Place, shape: BaseGeometry) -> None:
     point inside. Raises InvalidInputError on `geometry` for what cannot be a place.
     """
     fit = checked_shape(shape)
+    check_size(place.kind, fit)
     for name, value in geometry_columns(fit).items():
         setattr(place, name, value)
     place.area_code = place.area_code or locate(place.lon, place.lat) or ""
@@ -75,6 +78,17 @@ def checked_shape(shape: BaseGeometry) -> BaseGeometry:
     if fit is None:
         raise InvalidInputError(_("The outline is neither a point nor a line nor an area."), field="geometry")
     return fit
+
+
+def check_size(kind: str, shape: BaseGeometry) -> None:
+    """Raise InvalidInputError on `geometry` for an outline (degrees) that is far too large for a building."""
+    if kind != PlaceKind.BUILDING or shape.is_empty:
+        return
+    wide = math.cos(math.radians((shape.bounds[1] + shape.bounds[3]) / 2))
+    square_metres = shape.area * METRES_PER_DEGREE**2 * wide
+    if square_metres > LARGEST_BUILDING:
+        message = _("The outline covers %(size)s km²: that is no building. Move the map closer and draw it again.")
+        raise InvalidInputError(message % {"size": f"{square_metres / 1e6:.1f}"}, field="geometry")
 
 
 def _octagon(lon: float, lat: float) -> Polygon:

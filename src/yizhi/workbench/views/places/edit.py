@@ -42,7 +42,7 @@ def _show(
         "values": values,
         "it": it,
         "error": error,
-        "error_field": "lon" if field in {"location", "geometry"} else field,
+        "error_field": {"location": "lon", "geometry": "outline"}.get(field, field),
         "key": more.get("key") or uuid7(),
         "version": more.get("version", it.version if it else 0),
         "outline": shown_outline(values.get("outline", "")),

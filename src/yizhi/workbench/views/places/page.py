@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from typing import Any
+from typing import Any, Final
 
 import shapely
 from django.http import JsonResponse
@@ -16,7 +16,7 @@ from yizhi.grid.domain.coordinates import CoordinateSystem, from_wgs84
 from yizhi.grid.domain.places.access import may_note, may_write, place_for
 from yizhi.grid.domain.places.components import class_label
 from yizhi.grid.domain.places.editing import outline_of
-from yizhi.grid.enums import PlaceState
+from yizhi.grid.enums import PlaceKind, PlaceState
 from yizhi.grid.models import Place
 from yizhi.kernel.errors import DomainError
 from yizhi.kernel.ids import uuid7
@@ -25,6 +25,17 @@ from yizhi.org.enums import AREA_ROLES, Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain.place_page import cases_at, history_lines, shape_of
 from yizhi.workbench.shell import case_url_of
+
+# What somebody can go into.
+WITH_DOORS: Final = frozenset({PlaceKind.BUILDING, PlaceKind.PUBLIC, PlaceKind.PREMISES})
+
+
+def states_of(place: Place) -> list[tuple[str, str]]:
+    """Return the states to choose from: only a component can be lost; what is noted already stands there."""
+    can_be = [
+        one for one in PlaceState if one != PlaceState.LOST or place.kind == PlaceKind.COMPONENT or one == place.state
+    ]
+    return [(one.value, str(one.label)) for one in can_be]
 
 
 def show_place(
@@ -43,7 +54,8 @@ def show_place(
         "entrances": list(place.entrances.all()),
         "photos": list(place.photos.select_related("photo")),
         "history": history_lines(place),
-        "states": PlaceState.choices,
+        "states": states_of(place),
+        "has_doors": place.kind in WITH_DOORS,
         "sees_area": any(covers(code, place.area_code) for code in actor.areas(*AREA_ROLES)),
         "is_worker": actor.holds(Role.GRID_WORKER, place.area_code),
         "may_write": may_write(actor, place.area_code),

@@ -13,6 +13,7 @@ from yizhi.grid.domain.boundaries import geometry_columns
 from yizhi.grid.domain.places.access import may_write
 from yizhi.grid.domain.places.components import check_class, check_code, split
 from yizhi.grid.domain.places.importing.mapping import FIELDS, Mapping, read_count, read_kind, read_state, text
+from yizhi.grid.domain.places.placing import check_size
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel.errors import InvalidInputError
 from yizhi.org.models import Organisation
@@ -72,6 +73,7 @@ class Reader:
         values["component_class"] = self._class(row, values)
         if not values["name"] and values["kind"] != PlaceKind.COMPONENT:
             raise InvalidInputError(_("the row has no name"))
+        check_size(values["kind"], shape)
         values |= geometry_columns(shape)
         wanted = Wanted(row, self._key(row, values), values, notes)
         self._once(wanted)
