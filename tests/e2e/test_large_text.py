@@ -37,12 +37,12 @@ def _elder(page: Page, server: LiveServer) -> None:
     page.context.add_cookies([{"name": "yizhi_view", "value": "elder", "url": server.url}])
 
 
-@pytest.mark.parametrize("is_phone", [False, True])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_places_of_the_rail_are_whole_words(
-    live_server: LiveServer, world: World, contexts: Contexts, language: str, is_phone: bool
+    live_server: LiveServer, world: World, contexts: Contexts, language: str, device: str
 ) -> None:
-    context = contexts(phone=is_phone)
+    context = contexts(phone=device == "phone")
     speak(context, live_server, language)
     page = sign_in(context, live_server, world, "admin")
     _elder(page, live_server)

@@ -62,7 +62,7 @@ def test_a_tile_has_the_open_public_cases(client: Client, world: World, this_mor
     answer = client.get(address(GRID_A1))
     assert "public" in answer.headers["Cache-Control"]
     (only,) = answer.json()["cases"]
-    assert only[:5] == [str(case.uuid), *point_in(GRID_A1), "reported", "垃圾满溢"]
+    assert only[:5] == [str(case.uuid), *(round(degrees, 5) for degrees in point_in(GRID_A1)), "reported", "垃圾满溢"]
     assert client.get("/around/0/0.json").json() == {"cases": []}
 
 

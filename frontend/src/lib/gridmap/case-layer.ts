@@ -8,8 +8,9 @@ import { Grouping, total } from "./groups";
 import { HEAT, paintHeat } from "./heat";
 import { HEXAGONS, Hexagons, middleOf } from "./hexagons";
 import type { GridMap } from "./index";
-import { addCell, addMarks, dropCells, markName } from "./marks";
+import { addCell, addMarks, dropCells, markName, spareCells } from "./marks";
 import { feature, points } from "./points";
+import { inSlices } from "./slices";
 
 type Feature = AnyFeature<Point>;
 
@@ -17,7 +18,6 @@ const NEAR_PX = 6;
 const THUMB_PX = 14;
 const CLOSER = 2;
 const PULSE_MS = 2400;
-const SLICE_MS = 8;
 export type Show = "marks" | "heat" | "none";
 
 export interface CaseLayerOptions {
@@ -158,17 +158,19 @@ export class CaseLayer {
     addMarks(this.map, this.grid.palette, grouping);
     const marks = this.marks();
     const cells: Feature[] = [];
-    let started = performance.now();
-    for (const { sign, make } of this.cells()) {
+    const isOvertaken = (): boolean => turn !== this.turn || !this.map.getSource(SOURCE);
+    for await (const { sign, make } of inSlices(this.cells())) {
+      if (isOvertaken()) return;
       cells.push(make(sign()));
-      if (performance.now() - started < SLICE_MS) continue;
-      await new Promise((done) => window.setTimeout(done));
-      if (turn !== this.turn || !this.map.getSource(SOURCE)) return;
-      started = performance.now();
     }
+    if (isOvertaken()) return;
     (this.map.getSource(SOURCE) as GeoJSONSource | undefined)?.setData(points([...cells, ...marks]));
-    dropCells(this.map, new Set(cells.map((one) => String(one.properties?.image))));
     this.drawHalo();
+    const worn = new Set(cells.map((one) => String(one.properties?.image)));
+    for await (const name of inSlices(spareCells(this.map, worn))) {
+      if (isOvertaken()) return;
+      if (this.map.hasImage(name)) this.map.removeImage(name);
+    }
   }
 
   private marks(): Feature[] {

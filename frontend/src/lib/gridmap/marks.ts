@@ -159,9 +159,17 @@ export function addHexagonSign(map: MapLibreMap, count: number, late: number, da
   return name;
 }
 
-/** Forgets the signs of cells, but those to keep: their colours changed, or there are many that nothing wears any more. */
-export function dropCells(map: MapLibreMap, keep?: ReadonlySet<string>): void {
-  const signs = map.listImages().filter((name) => name.startsWith("cell:"));
-  if (keep && signs.length <= MOST_SIGNS) return;
-  for (const name of signs) if (!keep?.has(name)) map.removeImage(name);
+function signsOf(map: MapLibreMap): string[] {
+  return map.listImages().filter((name) => name.startsWith("cell:"));
+}
+
+/** Forgets the signs of cells: their colours changed. */
+export function dropCells(map: MapLibreMap): void {
+  for (const name of signsOf(map)) map.removeImage(name);
+}
+
+/** Signs that nothing wears any more, where there are too many. */
+export function spareCells(map: MapLibreMap, worn: ReadonlySet<string>): string[] {
+  const signs = signsOf(map);
+  return signs.length > MOST_SIGNS ? signs.filter((name) => !worn.has(name)) : [];
 }
