@@ -49,6 +49,15 @@ def test_found_by_pinyin_initials_and_the_keyboard_alone(
     page.wait_for_url(f"**/ground/places/{place.uuid}/")
 
 
+def test_a_search_without_the_network_says_so(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    page = sign_in(contexts(workers=False), live_server, world, "desk")
+    page.goto("/work/ground/places/")
+    expect(page.locator("#shell-q")).to_have_attribute("role", "combobox")
+    page.route("**/work/find/hits/**", lambda route: route.abort())
+    page.locator("#shell-q").fill("xgdj")
+    expect(page.locator("#find-list .find-none")).to_have_text("没有连上，请再试一次。")
+
+
 def test_drawn_and_moved(live_server: LiveServer, world: World, contexts: Contexts, axe: AxeCheck) -> None:
     place = add(world)
     before = outline_of(place)

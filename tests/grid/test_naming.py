@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yizhi.grid.domain.tiles.naming import NEVER, ems, first_zoom, spots_of
@@ -35,6 +35,7 @@ def test_in_the_largest_part() -> None:
     assert one(parts)[:2] == pytest.approx((4, 1.5), abs=0.1)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0.2, 1), min_size=3, max_size=24), st.floats(1e-6, 1e-2), st.floats(0, 1), st.floats(0, 1)
 )  # a star of any roughness, anywhere on the map

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yizhi.casework.models import Case
@@ -13,6 +13,7 @@ from yizhi.kernel.ids import ALPHABET, number_range
 numbers = st.text(ALPHABET, min_size=8, max_size=8)
 
 
+@settings(deadline=None)
 @given(numbers, st.text(ALPHABET, min_size=4, max_size=7))
 def test_a_number_is_in_the_range_of_its_beginnings_and_of_no_others(number: str, typed: str) -> None:
     between = number_range(typed)

@@ -93,9 +93,15 @@ class FindBox {
       this.show([...page.body.children]);
     } catch (error) {
       if (error instanceof DOMException && error.name === "AbortError") return;
-      this.told.textContent = t("failed");
-      this.close();
+      this.fail();
     }
+  }
+
+  private fail(): void {
+    const item = Object.assign(document.createElement("li"), { className: "find-none", textContent: t("failed") });
+    item.setAttribute("role", "presentation");
+    this.show([item]);
+    this.told.textContent = t("failed");
   }
 
   private show(found: Element[]): void {
