@@ -92,7 +92,9 @@ def test_every_filter_is_answered_alike(world: World, window: Window) -> None:
 def test_cases_are_told_apart_alike(world: World) -> None:
     for by in BY:
         assert same(world.actor("desk"), Filters(stage="all"), CITY, by).cells
-        assert same(world.actor("desk"), Filters(stage="all"), Window(118.3, 36.8, 118.32, 36.82, SINGLE_ZOOM), by).cases
+        assert same(
+            world.actor("desk"), Filters(stage="all"), Window(118.3, 36.8, 118.32, 36.82, SINGLE_ZOOM), by
+        ).cases
 
 
 @pytest.mark.usefixtures("_town")
