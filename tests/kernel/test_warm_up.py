@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from yizhi.kernel import registry
-from yizhi.kernel.warm_up import warm_up
+from yizhi.kernel.warm_up import stay_warm, warm_up
 
 
 @pytest.mark.django_db(transaction=True)
@@ -23,4 +23,26 @@ def test_everything_is_read_though_one_fails(caplog: pytest.LogCaptureFixture) -
         registry.warm_ups.unregister("broken")
         registry.warm_ups.unregister("fine")
     assert read == ["fine"]
-    assert "the worker starts without broken" in caplog.text
+    assert "the worker goes on without broken" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_read_again_and_a_failure_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    turns = iter([True, True, False])
+    read: list[int] = []
+
+    def sometimes() -> None:
+        read.append(len(read))
+        if len(read) != 3:
+            raise RuntimeError
+
+    registry.warm_ups.register("sometimes", sometimes)
+    try:
+        stay_warm(lambda: next(turns))
+        told = caplog.text.count("goes on without sometimes")
+        stay_warm(lambda: False)
+    finally:
+        registry.warm_ups.unregister("sometimes")
+    assert read == [0, 1, 2, 3]
+    assert told == 1
+    assert caplog.text.count("goes on without sometimes") == 2

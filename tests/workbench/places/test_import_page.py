@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pyproj import Transformer
 
-from tests.builders import GRID_A1, TUESDAY, World
+from tests.builders import CORNERS, GRID_A1, TUESDAY, World
 from tests.grid.layers.files import written
 from tests.grid.places.test_import_places import feature, file_of
 from tests.workbench.conftest import SignIn
@@ -192,3 +193,21 @@ def test_nothing_is_half_imported_when_it_is_stopped(
     monkeypatch.setattr(run, "_store", stopped_meanwhile)
     assert jobs.go_on(lambda: TUESDAY) == 1
     assert not Place.objects.exists()
+
+
+def test_a_coordinate_system_that_is_not_offered_is_typed(world: World, sign_in: SignIn) -> None:
+    east, north = Transformer.from_crs("EPSG:4326", "EPSG:32650", always_xy=True).transform(*CORNERS[GRID_A1])
+    client = sign_in("desk")
+    raw = f"name,x,y\n1号楼,{east + 10:.2f},{north + 10:.2f}\n".encode()
+    first = client.post(URL, {"file": sent(raw, "楼.csv"), "step": "upload", "kind": "building"})
+    assert first.context["preview"].asks_crs
+    kept = first.context["kept"] | {"mapped": "1", "column_name": "name", "source": "测试", "crs": "other"}
+    unknown = client.post(URL, kept | {"other": "EPSG:999999", "step": "check"})
+    assert (unknown.status_code, unknown.context["error_field"]) == (422, "crs")
+    assert 'value="EPSG:999999"' in unknown.content.decode()
+    assert client.post(URL, kept | {"other": "", "step": "check"}).context["error_field"] == "crs"
+    checked = client.post(URL, kept | {"other": "EPSG:32650", "step": "check"})
+    assert (checked.context["report"].added, checked.context["report"].refused) == (1, 0)
+    again = checked.context["kept"]
+    assert client.post(URL, kept | {"crs": again["crs"], "step": "store"}).status_code == 302
+    assert Place.objects.get().area_code == GRID_A1

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from yizhi.grid.domain.layers.systems import choices
 from yizhi.grid.domain.places.access import WRITERS
 from yizhi.grid.domain.places.importing import FIELDS, Mapping, guess_mapping, import_places
 from yizhi.grid.enums import PlaceKind
@@ -29,6 +30,8 @@ from yizhi.workbench.views.behind import work_behind
 
 LONGEST: Final = 200
 SHOWN_REMARKS: Final = works.SHOWN
+# What the form says where a coordinate system is typed.
+OTHER: Final = "other"
 
 
 def _text(request: StaffRequest, name: str) -> str:
@@ -48,7 +51,8 @@ def _page(request: StaffRequest, error: InvalidInputError | None = None, **more:
 
 
 def _kept(request: StaffRequest) -> dict[str, str]:
-    return {name: _text(request, name) for name in ("token", "name", "layer", "crs", "kind", "source")}
+    kept = {name: _text(request, name) for name in ("token", "name", "layer", "crs", "kind", "source")}
+    return kept | ({"crs": _text(request, "other")} if kept["crs"] == OTHER else {})
 
 
 def _mapping(request: StaffRequest, preview: Preview, kept: dict[str, str]) -> Mapping:
@@ -73,6 +77,8 @@ def _context(preview: Preview, mapping: Mapping, kept: dict[str, str]) -> dict[s
         "kept": kept,
         "preview": preview,
         "mapping": mapping,
+        "other": "" if kept["crs"] in {one["crs"] for one in preview.places} else kept["crs"],
+        "systems": choices() if preview.asks_crs else (),
         "fields": [(name, label, mapping.columns.get(name, "")) for name, label in FIELDS.items()],
     }
 
