@@ -85,6 +85,15 @@ def test_a_box_becomes_a_list_and_a_file(page: Page, axe: AxeCheck, tmp_path: Pa
     expect(page.locator("[data-sketch]")).to_be_hidden()
 
 
+def test_the_heading_of_a_selection_keeps_its_room(page: Page) -> None:
+    page.set_viewport_size({"width": 1440, "height": 420})
+    draw_box(page)
+    expect(page.locator("[data-selection] [data-number]")).to_have_count(2)
+    side = page.locator(".map-side")
+    assert side.evaluate("side => side.scrollHeight > side.clientHeight"), "there is something to scroll"
+    assert side.evaluate("side => side.scrollTop") == 0
+
+
 def test_a_box_by_keyboard_alone(page: Page) -> None:
     page.locator("[data-tool=box]").focus()
     page.keyboard.press("Enter")
