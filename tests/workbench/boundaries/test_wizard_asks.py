@@ -45,7 +45,7 @@ def test_swapped_numbers_are_turned_by_a_button(admin: Client) -> None:
         feature["geometry"]["coordinates"] = [[[y, x] for x, y in ring] for ring in feature["geometry"]["coordinates"]]
     at_crs = send(admin, SimpleUploadedFile("a.geojson", json.dumps(raw, ensure_ascii=False).encode()))
     page = admin.get(at_crs).content.decode()
-    assert 'name="turned" value="WGS84;yx"' in page
+    assert re.search(r'name="turned"\s+value="WGS84;yx"', page)
     assert admin.post(at_crs, {"crs": "WGS84"}).status_code == 422
     assert admin.post(at_crs, {"crs": "WGS84", "turned": "WGS84;yx"}).status_code == 302
     shapes = admin.get(at_crs.replace("crs/", "shapes.json")).json()
