@@ -8,6 +8,7 @@ from typing import Final
 from django.test import Client
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import World, make_world
@@ -59,13 +60,20 @@ def sign_in(context: BrowserContext, server: LiveServer, world: World, name: str
     return context.new_page()
 
 
+def _press(page: Page, button: Locator, *, timeout: float | None = None) -> None:
+    if not button.is_visible():
+        page.locator("details.menu:has([data-act])").locator("summary").click(timeout=timeout)
+    button.click(timeout=timeout)
+
+
 def open_act(page: Page, act: str) -> Locator:
     """Press an act's button (also one behind the menu "more") and return the dialog with its form."""
     button = page.locator(f"[data-act={act}]").first
     expect(button).to_be_attached()
-    if not button.is_visible():
-        page.locator("details.menu:has([data-act])").locator("summary").click()
-    button.click()
+    try:
+        _press(page, button, timeout=4_000)
+    except PlaywrightTimeoutError:  # the case was put anew in between, and its menu closed: a person presses again
+        _press(page, button)
     dialog = page.locator("#act-dialog")
     expect(dialog.locator("form")).to_be_visible()
     return dialog

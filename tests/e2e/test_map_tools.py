@@ -86,7 +86,7 @@ def test_a_box_becomes_a_list_and_a_file(page: Page, axe: AxeCheck, tmp_path: Pa
 
 
 def test_the_heading_of_a_selection_keeps_its_room(page: Page) -> None:
-    page.set_viewport_size({"width": 1440, "height": 420})
+    page.evaluate("document.querySelector('[data-selection]').style.minHeight = '90rem'")
     draw_box(page)
     expect(page.locator("[data-selection] [data-number]")).to_have_count(2)
     side = page.locator(".map-side")
