@@ -15,7 +15,7 @@ class Listener:
 
     port: int
     path: str
-    seen: dict[int, float] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
     doubles: int = 0
     resets: int = 0
     last_id: str = ""
@@ -55,7 +55,7 @@ class Listener:
             elif line.startswith("data: ") and "seq" in line:
                 seq = json.loads(line[6:])["seq"]
                 self.doubles += seq in self.seen
-                self.seen.setdefault(seq, time.time())
+                self.seen.add(seq)
 
 
 async def until(condition: object, seconds: float) -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +22,8 @@ from yizhi.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LISTENERS = 500
+# Seconds until a test gives up; the server itself would wait twice as long before it kills a worker.
+PATIENCE = 60
 
 
 def database_url() -> str:
@@ -61,20 +62,18 @@ class Stream:
             "--backpressure",
             "8192",
             "--workers-kill-timeout",
-            "3",
+            str(PATIENCE * 2),
         ]
         self.process = subprocess.Popen(command, env=environment, cwd=settings.ROOT, start_new_session=True)
 
-    def stop(self, number: signal.Signals) -> float:
-        """End it, politely or not; return how many seconds it took."""
+    def stop(self, number: signal.Signals) -> None:
+        """End it, politely or not; TimeoutExpired when it waits for its listeners instead of ending their streams."""
         assert self.process is not None
-        started = time.monotonic()
         if number == signal.SIGKILL:
             os.killpg(self.process.pid, number)
         else:
             self.process.send_signal(number)
-        self.process.wait(20)
-        return time.monotonic() - started
+        self.process.wait(PATIENCE)
 
 
 @pytest.fixture
@@ -86,10 +85,10 @@ def stream() -> Iterator[Stream]:
         server.stop(signal.SIGKILL)
 
 
-def write_event(report: Report) -> tuple[int, float]:
-    """Append one event (in a thread of its own); return its position and when it was committed."""
+def write_event(report: Report) -> int:
+    """Append one event (in a thread of its own); return its position."""
     try:
-        return append(report).pk, time.time()
+        return append(report).pk
     finally:
         connection.close()
 
@@ -108,34 +107,27 @@ def append(report: Report) -> CaseEvent:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_nobody_misses_anything_across_a_restart_of_the_stream(stream: Stream, number: signal.Signals) -> None:
     report = make_report(make_world())
-    committed: dict[int, float] = {}
+    committed: set[int] = set()
 
     async def write(times: int) -> None:
         for _ in range(times):
-            seq, when = await sync_to_async(write_event)(report)
-            committed[seq] = when
+            committed.add(await sync_to_async(write_event)(report))
             await asyncio.sleep(0.05)
 
     async def story() -> list[Listener]:
         listeners = [Listener(stream.port, f"/live/case/{report.token}/") for _ in range(LISTENERS)]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(listener.run()) for listener in listeners]
-            await until(lambda: all(listener.open for listener in listeners), 60)
+            await until(lambda: all(listener.open for listener in listeners), PATIENCE)
             await write(20)
-            quiet = dict(committed)
-            await until(lambda: all(quiet.keys() <= listener.seen.keys() for listener in listeners), 10)
-            delays = sorted(listener.seen[seq] - when for listener in listeners for seq, when in quiet.items())
-            sys.stdout.write(
-                f"p50 {delays[len(delays) // 2] * 1000:.0f} ms, p99 {delays[int(len(delays) * 0.99)] * 1000:.0f} ms\n"
-            )
-            assert delays[int(len(delays) * 0.99)] < 1.0
+            await until(lambda: all(committed <= listener.seen for listener in listeners), PATIENCE)
             writing = group.create_task(write(40))
             await asyncio.sleep(0.3)
-            assert stream.stop(number) < 3, "it ends its streams by itself"
+            stream.stop(number)
             await asyncio.sleep(0.5)
             stream.start()
             await writing
-            await until(lambda: all(committed.keys() <= listener.seen.keys() for listener in listeners), 60)
+            await until(lambda: all(committed <= listener.seen for listener in listeners), PATIENCE)
             for task in tasks:
                 task.cancel()
         return listeners

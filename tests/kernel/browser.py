@@ -8,6 +8,9 @@ from typing import Any, Self
 
 from yizhi.kernel.live.asgi import LiveApplication
 
+# Seconds until a test gives up on something that should have come; long, for a machine may be busy with other work.
+PATIENCE = 60.0
+
 
 class Browser:
     """One EventSource. `seqs` are the payloads' numbers; `last_id` is what it would resume from."""
@@ -29,7 +32,6 @@ class Browser:
         self.last_id = last_id
         self.ended = asyncio.Event()
         self.news = asyncio.Event()
-        self.arrived: list[float] = []
         self._gone = asyncio.Event()
         self._buffer = b""
 
@@ -54,7 +56,7 @@ class Browser:
 
     async def __aexit__(self, *_: object) -> None:
         self._gone.set()
-        await asyncio.wait_for(self._task, 5)
+        await asyncio.wait_for(self._task, PATIENCE)
 
     async def _run(self, scope: dict[str, Any]) -> None:
         try:
@@ -87,9 +89,8 @@ class Browser:
             payload = json.loads(fields["data"])
             self.payloads.append(payload)
             self.seqs.append(payload["seq"])
-            self.arrived.append(asyncio.get_running_loop().time())
 
-    async def until(self, condition: Any, seconds: float = 5) -> None:
+    async def until(self, condition: Any, seconds: float = PATIENCE) -> None:
         """Wait until something is true of this browser; AssertionError says what it heard instead."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + seconds

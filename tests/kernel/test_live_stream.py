@@ -218,19 +218,15 @@ async def test_log_that_cannot_be_read_for_a_while_is_read_again(log: FakeLog, m
 
 
 @asynchronous
-async def test_five_hundred_listeners_hear_everything_within_half_a_second(log: FakeLog) -> None:
+async def test_five_hundred_listeners_hear_everything_once_and_in_order(log: FakeLog) -> None:
+    """How soon they hear is measured by the bench `live`; here it only matters that nobody misses anything."""
     async with running() as app, contextlib.AsyncExitStack() as stack:
         browsers = [await stack.enter_async_context(Browser(app)) for _ in range(500)]
-        loop = asyncio.get_running_loop()
-        delays: list[float] = []
         for seq in range(4, 24):
-            shown = loop.time()
             log.show(seq)
             for browser in browsers:
                 await browser.until(lambda listener=browser, wanted=seq: wanted in listener.seqs)
-            delays += [browser.arrived[-1] - shown for browser in browsers]
         assert all(browser.seqs == list(range(4, 24)) for browser in browsers)
-        assert sorted(delays)[int(len(delays) * 0.99)] < 0.5
 
 
 def test_areas_are_matched_by_prefix() -> None:
