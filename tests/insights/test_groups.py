@@ -83,3 +83,27 @@ def test_the_span_leaves_out_groups_that_know_no_times() -> None:
 def test_nothing_is_an_empty_map() -> None:
     groups = Groups.read(columns([]), "late")
     assert (groups.cells(), groups.counts(), groups.total, groups.span()) == (([], {}), {}, 0, None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 3), st.one_of(st.none(), st.integers(0, 2)), st.integers(1, 10**6)),
+        max_size=30,
+        unique_by=lambda row: row[2],
+    )
+)
+def test_single_cases_are_put_together_as_the_engine_would(rows: list[tuple[int, int | None, int]]) -> None:
+    each = [group(cell, key, 1, late=pk % 2, ids=pk, first=pk, last=pk, area=pk) for cell, key, pk in rows]
+    counted = [
+        Group(
+            cell, key, len(pks), sum(pk % 2 for pk in pks), len(pks) * 1_183_000_000, len(pks) * 368_000_000, sum(pks),
+            min(pks), min(pks), max(pks),
+        )
+        for cell, key in {row[:2] for row in rows}
+        for pks in [[row[2] for row in rows if row[:2] == (cell, key)]]
+    ]  # fmt: skip
+    ours, engines = Groups.read(columns(each), "category").together(), Groups.read(columns(counted), "category")
+    for name in Group._fields:
+        assert getattr(ours, name).tolist() == getattr(engines, name).tolist()
+    assert ours.counts() == engines.counts()
+    assert ours.cells() == engines.cells()

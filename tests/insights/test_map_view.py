@@ -25,6 +25,7 @@ from yizhi.casework.domain import desk, map_data
 from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import BY, SINGLE_ZOOM, MapView, Window
 from yizhi.casework.models import Case
+from yizhi.insights.domain import map as map_domain
 from yizhi.insights.domain.copy import manifest
 from yizhi.insights.domain.copy.build import make_generation
 from yizhi.insights.domain.map import map_view
@@ -86,6 +87,18 @@ def test_every_filter_is_answered_alike(world: World, window: Window) -> None:
     for filters in FILTERS:
         view = same(world.actor("desk"), filters, window)
         assert (view.made is None) == bool(filters.text)
+
+
+@pytest.mark.usefixtures("_town")
+@pytest.mark.parametrize("most", [0, 20_000])
+@pytest.mark.parametrize("zoom", [15.9, 17.0, SINGLE_ZOOM])
+def test_few_and_many_in_a_close_window_are_answered_alike(
+    world: World, monkeypatch: pytest.MonkeyPatch, most: int, zoom: float
+) -> None:
+    monkeypatch.setattr(map_domain, "_MOST_EACH", most)
+    for by in BY:
+        view = same(world.actor("desk"), Filters(stage="all"), NEAR._replace(zoom=zoom), by)
+        assert bool(view.cases) == (zoom == SINGLE_ZOOM)
 
 
 @pytest.mark.usefixtures("_town")

@@ -16,11 +16,12 @@ from yizhi.casework.domain.inbox import Filters
 from yizhi.casework.domain.map_data import Window
 from yizhi.grid.domain.cells import FINEST, cell_of, cell_ranges
 from yizhi.insights.domain.copy import engine as engines
-from yizhi.insights.domain.copy.layout import DEGREE, NAMES, ROLLS, STAGES, encode_area, roll_sql
-from yizhi.insights.domain.windows import Group, Question, groups_sql, ids_sql
+from yizhi.insights.domain.copy.layout import DEGREE, NAMES, SOURCES, STAGES, encode_area
+from yizhi.insights.domain.copy.rolls import RESOLUTIONS, ROLLS
+from yizhi.insights.domain.windows import Group, Question, each_sql, groups_sql, ids_sql, roll_for
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
-AREA = "370305002001001"
+AREAS = ("370305002001001", "370305002001002", "370305002002001", "370305003001001")
 CLOSED, REPORTED = STAGES.index("closed"), STAGES.index("reported")
 Row = tuple[int, float, float, int]
 LON, LAT = st.floats(118.0, 118.6).map(lambda v: round(v, 7)), st.floats(36.5, 37.0).map(lambda v: round(v, 7))
@@ -28,8 +29,23 @@ POINTS = st.lists(st.tuples(LON, LAT, st.sampled_from([CLOSED, REPORTED])), max_
 WINDOWS = st.tuples(LON, LAT, st.sampled_from([0.002, 0.02, 0.1, 0.3, 1.0]), st.floats(6, 19))
 
 
+def area_of(pk: int) -> str:
+    """The grid of a case."""
+    return AREAS[pk % len(AREAS)]
+
+
+def category_of(pk: int) -> int | None:
+    """The category of a case; one in three has none."""
+    return pk % 3 or None
+
+
+def source_of(pk: int) -> int:
+    """The source of a case, as the copy numbers it."""
+    return pk % 2
+
+
 class Copy:
-    """A base, a tail and what it replaces, made of rows (id, lon, lat, stage)."""
+    """A base, a tail and what it replaces, made of rows (id, lon, lat, stage); area, category and source follow from the id."""
 
     def __init__(self) -> None:
         self.engine = engines.connect(memory="64MB", spill=Path("/tmp"))  # noqa: S108 - nothing is spilled
@@ -42,17 +58,21 @@ class Copy:
         for name in ("live", "ended", "tail", "gone"):
             table = f"base.{name}" if name in {"live", "ended"} else name
             self.engine.execute(f"TRUNCATE {table}")
-            rows = [[pk, cell_of(lon, lat), round(lon * DEGREE), round(lat * DEGREE), encode_area(AREA), stage] for pk, lon, lat, stage in tables[name]]  # fmt: skip
+            rows = [
+                (pk, cell_of(lon, lat), round(lon * DEGREE), round(lat * DEGREE), encode_area(area_of(pk)), stage, category_of(pk) or "NULL", source_of(pk))
+                for pk, lon, lat, stage in tables[name]
+            ]  # fmt: skip
             if rows:
-                names = "(id, h3, x, y, area, stage, reported)"
-                self.engine.executemany(f"INSERT INTO {table} {names} VALUES (?, ?, ?, ?, ?, ?, 0)", rows)  # noqa: S608 - a test's own
+                values = ", ".join(f"({', '.join(map(str, row))}, 0)" for row in rows)
+                names = "(id, h3, x, y, area, stage, category, source, reported)"
+                self.engine.execute(f"INSERT INTO {table} {names} VALUES {values}")  # noqa: S608 - a test's own numbers
         for roll in ROLLS:
-            self.engine.execute(f"CREATE OR REPLACE TABLE base.roll{roll} AS {roll_sql(roll)}")
+            self.engine.execute(f"CREATE OR REPLACE TABLE {roll.table} AS {roll.sql()}")
 
     def reach(self) -> dict[int, tuple[int, int]]:
         """How far the points of one cell lie apart."""
         sql = "SELECT coalesce(max(x1 - x0), 0), coalesce(max(y1 - y0), 0) FROM base.roll{}"
-        return {roll: self.engine.execute(sql.format(roll)).fetchone() for roll in ROLLS}  # type: ignore[misc]
+        return {resolution: self.engine.execute(sql.format(resolution)).fetchone() for resolution in RESOLUTIONS}  # type: ignore[misc]
 
 
 @pytest.fixture(scope="module")
@@ -60,33 +80,86 @@ def copy() -> Copy:
     return Copy()
 
 
-def brute(rows: list[Row], window: Window, resolution: int) -> Counter[tuple[int, int]]:
-    """Count one by one."""
-    return Counter(
-        (cell_of(lon, lat) >> 3 * (FINEST - resolution), stage)
-        for _pk, lon, lat, stage in rows
-        if window.west <= lon <= window.east and window.south <= lat <= window.north
-    )
+def inside(rows: list[Row], question: Question) -> list[Row]:
+    """Look at each row by itself."""
+    window, filters = question.window, question.filters
+    return [
+        row
+        for row in rows
+        if window.west <= row[1] <= window.east
+        and window.south <= row[2] <= window.north
+        and area_of(row[0]).startswith(tuple(question.areas))
+        and filters.category in {None, category_of(row[0])}
+        and filters.source in {"", SOURCES[source_of(row[0])]}
+    ]
+
+
+def key_of(row: Row, by: str) -> int | None:
+    """What a case is told apart by."""
+    return {"stage": row[3], "category": category_of(row[0]), "source": source_of(row[0])}[by]
+
+
+SCOPES = st.sampled_from([("370305",), ("370305002",), ("370305002001", "370305003"), (AREAS[0],)])
+WANTED = st.builds(
+    Filters,
+    stage=st.just("all"),
+    category=st.sampled_from([None, 1, 2]),
+    source=st.sampled_from(["", SOURCES[1]]),
+)
 
 
 @settings(
-    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-@given(base=POINTS, tail=POINTS, moved=st.integers(0, 20), box=WINDOWS, resolution=st.integers(4, 12))
-def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, float, int]], tail: list[tuple[float, float, int]], moved: int, box: tuple[float, float, float, float], resolution: int) -> None:  # fmt: skip
+@given(
+    base=POINTS, tail=POINTS, moved=st.integers(0, 20), box=WINDOWS, resolution=st.integers(4, 12), areas=SCOPES,
+    filters=WANTED, by=st.sampled_from(["stage", "category", "source"]),
+)  # fmt: skip
+def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, float, int]], tail: list[tuple[float, float, int]], moved: int, box: tuple[float, float, float, float], resolution: int, areas: tuple[str, ...], filters: Filters, by: str) -> None:  # fmt: skip
     old = [(pk, *point) for pk, point in enumerate(base)]
     gone = old[:moved]
     new = [(pk if pk < len(gone) else 1000 + pk, *point) for pk, point in enumerate(tail)]
     copy.fill(live=[r for r in old if r[3] == REPORTED], ended=[r for r in old if r[3] == CLOSED], tail=new, gone=gone)
     window = Window(box[0] - box[2], box[1] - box[2], box[0] + box[2], box[1] + box[2], box[3])
-    question = Question(("370305002",), Filters(stage="all"), window, "stage", NOW)
-    rows = old[moved:] + new
+    question = Question(areas, filters, window, by, NOW)
+    wanted = inside(old[moved:] + new, question)
     sql = groups_sql(question, resolution, copy.reach(), since=bool(tail or gone))
     found = [Group(*row) for row in copy.engine.execute(sql).fetchall()]
-    assert {(group.cell, group.key): group.n for group in found} == brute(rows, window, resolution)
-    inside = sorted(r[0] for r in rows if window.west <= r[1] <= window.east and window.south <= r[2] <= window.north)
-    assert [pk for (pk,) in copy.engine.execute(ids_sql(question, 500)).fetchall()] == inside
-    assert sum(group.ids for group in found) == sum(inside)
+    counted = Counter((cell_of(row[1], row[2]) >> 3 * (FINEST - resolution), key_of(row, by)) for row in wanted)
+    assert {(group.cell, group.key): group.n for group in found} == counted
+    ids = sorted(row[0] for row in wanted)
+    assert [pk for (pk,) in copy.engine.execute(ids_sql(question, 500)).fetchall()] == ids
+    assert sum(group.ids for group in found) == sum(ids)
+    each = [Group(*row) for row in copy.engine.execute(each_sql(question, resolution, 500, since=bool(tail or gone))).fetchall()]  # fmt: skip
+    assert Counter((group.cell, group.key) for group in each) == counted
+    assert sorted(group.ids for group in each) == ids
+
+
+@pytest.mark.parametrize(
+    ("areas", "filters", "by", "resolution", "table"),
+    [
+        (("370305",), {}, "stage", 7, "base.roll8"),
+        (("370305002001001",), {}, "late", 7, "base.roll8"),
+        (("370305",), {}, "stage", 8, "base.roll9"),
+        (("370305",), {}, "stage", 9, None),
+        (("370305",), {}, "category", 7, "base.roll8_category"),
+        (("370305",), {"category": 1}, "category", 7, "base.roll8_category"),
+        (("370305",), {"category": 1}, "stage", 7, "base.roll8_category"),
+        (("370305",), {"organisation": 1}, "late", 7, "base.roll8_lead"),
+        (("370305",), {"source": "web"}, "stage", 7, "base.roll8_source"),
+        (("370305",), {"source": "web"}, "category", 7, None),
+        (("370305",), {"since": NOW.date()}, "stage", 7, None),
+        (("370305",), {}, "category", 8, None),
+        (("370305002001001",), {}, "category", 7, None),
+    ],
+)
+def test_cells_put_together_serve_what_they_know(
+    areas: tuple[str, ...], filters: dict[str, object], by: str, resolution: int, table: str | None
+) -> None:
+    """What they do not know (a grid where communities are told apart, a second facet, a time) is read case by case."""
+    asked = Filters(stage="all", **filters)  # type: ignore[arg-type]
+    roll = roll_for(Question(areas, asked, Window(118, 36, 119, 37), by, NOW), resolution)
+    assert (roll and roll.table) == table
 
 
 @settings(deadline=None, max_examples=150)

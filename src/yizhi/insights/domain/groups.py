@@ -7,7 +7,7 @@ there is one value for each cell.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,10 @@ _NONE = -1
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """Columns of equal length, named as in `Group`, in the order of cells and keys; `words` are the keys as texts."""
+    """Columns of equal length, named as in `Group`, in the order of cells and keys; `words` are the keys as texts.
+
+    Several rows may be of one cell and key, until `together` made them one.
+    """
 
     cell: Numbers
     key: Numbers
@@ -50,6 +53,18 @@ class Groups:
         }
         words = {number: key_text(by, None if number == _NONE else number) for number in np.unique(key).tolist()}
         return cls(key=key[order], words=words, **plain)
+
+    def together(self) -> Groups:
+        """Put the rows of one cell and key together: as they would be had they been counted by the engine."""
+        if not len(self.cell):
+            return self
+        other = (self.cell[1:] != self.cell[:-1]) | (self.key[1:] != self.key[:-1])
+        starts = np.flatnonzero(np.r_[True, other])
+        summed = {name: np.add.reduceat(getattr(self, name), starts) for name in ("n", "late", "sx", "sy", "ids")}
+        return replace(
+            self, cell=self.cell[starts], key=self.key[starts], **summed, area=np.minimum.reduceat(self.area, starts),
+            first=np.minimum.reduceat(self.first, starts), last=np.maximum.reduceat(self.last, starts),
+        )  # fmt: skip
 
     @property
     def total(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 
@@ -16,12 +16,17 @@ from yizhi.casework.domain.queries import SEEING, visible_to
 from yizhi.casework.models import Case
 from yizhi.insights.domain.copy import reader
 from yizhi.insights.domain.groups import Groups
-from yizhi.insights.domain.windows import Question, groups_sql, ids_sql
+from yizhi.insights.domain.windows import Question, each_sql, groups_sql, ids_sql
 from yizhi.org.actor import Actor, ActorKind
 
 if TYPE_CHECKING:
     from yizhi.casework.domain.inbox import Filters
     from yizhi.insights.domain.copy.overlay import Overlay
+
+# From here on a window is a few streets: reading its cases once, each by itself, is cheaper than counting them and then asking which they are.
+_CLOSE_ZOOM: Final = 16.0
+# More are counted by the engine after all.
+_MOST_EACH: Final = 20_000
 
 
 def _name(only: dict[int, MapCell]) -> None:
@@ -30,17 +35,31 @@ def _name(only: dict[int, MapCell]) -> None:
         only[pk].number = number
 
 
+def _each(overlay: Overlay, question: Question, resolution: int, *, since: bool) -> Groups | None:
+    """Return a close window's cases one by one; None where they are better counted by the engine."""
+    if question.window.zoom < _CLOSE_ZOOM:
+        return None
+    asked = each_sql(question, resolution, _MOST_EACH + 1, since=since)
+    found = Groups.read(overlay.columns(asked), question.by)
+    return found if found.total <= _MOST_EACH else None
+
+
 def _answer(overlay: Overlay, question: Question, actor: Actor) -> MapView:
-    resolution = map_data.resolution_at(question.window.zoom)
-    asked = groups_sql(question, resolution, overlay.reach, since=overlay.length > 0)
-    groups = Groups.read(overlay.columns(asked), question.by)
+    resolution, since = map_data.resolution_at(question.window.zoom), overlay.length > 0
+    each = _each(overlay, question, resolution, since=since)
+    groups = each
+    if groups is None:
+        counted = overlay.columns(groups_sql(question, resolution, overlay.reach, since=since))
+        groups = Groups.read(counted, question.by)
     view = MapView([], [], groups.counts(), int(groups.late.sum()), groups.span(), overlay.manifest.made)
     total = groups.total
     if total and (total <= map_data.marks_that_fit(question.window) or question.window.zoom >= SINGLE_ZOOM):
-        ids = [pk for (pk,) in overlay.rows(ids_sql(question, MOST_CASES))]
-        shown = visible_to(actor, Case.objects.filter(ids_in(ids)))
+        named = (
+            [pk for (pk,) in overlay.rows(ids_sql(question, MOST_CASES))] if each is None else sorted(each.ids.tolist())
+        )
+        shown = visible_to(actor, Case.objects.filter(ids_in(named[:MOST_CASES])))
         return replace(view, cases=map_data.singles(shown, question.by, now=question.now))
-    cells, only = groups.cells()
+    cells, only = groups.together().cells()
     _name(only)
     return replace(view, cells=cells)
 

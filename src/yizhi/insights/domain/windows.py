@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from yizhi.casework.domain.inbox import SOON, Filters
 from yizhi.casework.domain.map_data import IN_TIME_KEY, LATE_KEY, LATENESS, NO_CLOCK_KEY, SOON_KEY
 from yizhi.insights.domain.copy.conditions import (
+    Fact,
     asks_ended,
     asks_open,
     facts_of,
@@ -21,17 +22,18 @@ from yizhi.insights.domain.copy.conditions import (
     in_box,
     stages_of,
 )
-from yizhi.insights.domain.copy.layout import IS_OPEN, ROLLS, SOURCES, STAGES, in_stages, shift
+from yizhi.insights.domain.copy.layout import IS_OPEN, SOURCES, STAGES, in_stages, shift
+from yizhi.insights.domain.copy.rolls import ROLLS, Roll
 from yizhi.insights.domain.days import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from yizhi.casework.domain.map_data import Window
 
 # A rolled cell is at least this much finer than a shown one: finer ones put less together than reading the edge costs.
 _FINER: Final = 1
-# By these, cells put together know the key of their cases.
+# By these, all cells put together know the key of their cases.
 _ROLLED_KEYS: Final = ("stage", "late")
 type Reach = dict[int, tuple[int, int]]
 type Box = tuple[int, int, int, int]
@@ -63,14 +65,20 @@ class Question:
     now: datetime
 
     @property
-    def facts(self) -> list[str]:
+    def facts(self) -> list[Fact]:
         """Conditions on what a case is."""
         return facts_of(self.filters, now=self.now)
 
     @property
+    def asked(self) -> set[str]:
+        """The columns that must be known of a case, besides its area and stage."""
+        return {*(fact.column for fact in self.facts), *({self.by} - set(_ROLLED_KEYS))}
+
+    @property
     def whose(self) -> str:
-        """Conditions on area and stage: all that cells put together still know."""
-        return f"{in_areas(self.areas)} AND {in_stages(stages_of(self.filters))}"
+        """Conditions on area, stage and what a case is."""
+        stages = in_stages(stages_of(self.filters))
+        return " AND ".join([in_areas(self.areas), stages, *(fact.condition for fact in self.facts)])
 
     @property
     def inside(self) -> str:
@@ -80,7 +88,7 @@ class Question:
     @property
     def condition(self) -> str:
         """Every condition on a case."""
-        return " AND ".join([self.inside, self.whose, *self.facts])
+        return f"{self.inside} AND {self.whose}"
 
     def tables(self) -> list[str]:
         """Tables of the base that may hold such cases."""
@@ -125,11 +133,11 @@ def _each(question: Question, resolution: int, table: str, condition: str, *, si
     )
 
 
-def roll_for(question: Question, resolution: int) -> int | None:
-    """Return the resolution of the cells put together that serve a question; None where cases must be counted one by one."""
-    if question.by not in _ROLLED_KEYS or question.facts:
-        return None
-    return next((roll for roll in ROLLS if roll >= resolution + _FINER), None)
+def roll_for(question: Question, resolution: int) -> Roll | None:
+    """Return the cells put together that serve a question; None where cases must be counted one by one."""
+    asked, longest = question.asked, max(map(len, question.areas), default=0)
+    fitting = (roll for roll in ROLLS if roll.resolution >= resolution + _FINER and roll.knows(asked, longest))
+    return next(fitting, None)
 
 
 def _edges(box: Box, reach: tuple[int, int]) -> list[str]:
@@ -143,7 +151,7 @@ def _edges(box: Box, reach: tuple[int, int]) -> list[str]:
     ]
 
 
-def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, int]) -> list[str] | None:
+def _rolled(question: Question, resolution: int, roll: Roll, reach: tuple[int, int]) -> list[str] | None:
     """Return the parts that count ended cases by cells put together; None where the window is too small for that."""
     box = in_box(question.window)
     west, east, south, north = box
@@ -152,10 +160,10 @@ def _rolled(question: Question, resolution: int, roll: int, reach: tuple[int, in
     within = f"x0 >= {west} AND x1 <= {east} AND y0 >= {south} AND y1 <= {north}"
     touching = f"x1 >= {west} AND x0 <= {east} AND y1 >= {south} AND y0 <= {north}"
     whole = (
-        f"SELECT cell >> {shift(resolution) - shift(roll)} AS cell, {key_sql(question.by, question.now, ended=True)} AS key, "  # noqa: S608 - constants and whole numbers
-        f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM base.roll{roll} WHERE {within} AND {question.whose}"
+        f"SELECT cell >> {shift(resolution) - shift(roll.resolution)} AS cell, {key_sql(question.by, question.now, ended=True)} AS key, "  # noqa: S608 - constants and whole numbers
+        f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM {roll.table} WHERE {within} AND {question.whose}"
     )
-    on_edge = f"h3 >> {shift(roll)} IN (SELECT cell FROM base.roll{roll} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
+    on_edge = f"h3 >> {shift(roll.resolution)} IN (SELECT cell FROM {roll.table} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
     edges = (f"{edge} AND {question.whose} AND {on_edge}" for edge in _edges(box, reach))
     return [whole, *(_each(question, resolution, "base.ended", edge) for edge in edges)]
 
@@ -168,7 +176,7 @@ def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool
     """
     parts, tables = [], question.tables()
     roll = roll_for(question, resolution) if "base.ended" in tables else None
-    rolled = _rolled(question, resolution, roll, reach[roll]) if roll else None
+    rolled = _rolled(question, resolution, roll, reach[roll.resolution]) if roll else None
     if rolled:
         parts, tables = rolled, [table for table in tables if table != "base.ended"]
     parts += [
@@ -183,11 +191,24 @@ def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool
     )
 
 
+def _one_by_one(question: Question, select: Callable[[str], str], *, since: bool) -> str:
+    """Return the statement over each of a window's cases: what the base says of those nothing happened to, and the tail."""
+    parts = [select(table) for table in question.tables()]
+    if since:
+        parts = [f"{part} AND id NOT IN (SELECT id FROM gone)" for part in parts] + [select("tail")]
+    return " UNION ALL ".join(parts)
+
+
 def ids_sql(question: Question, most: int) -> str:
     """Return the statement that names a window's cases, at most so many, in the order of their ids."""
-    parts = [f"SELECT id FROM tail WHERE {question.condition}"]  # noqa: S608 - constants and whole numbers
-    parts += [
-        f"SELECT id FROM {table} WHERE {question.condition} AND id NOT IN (SELECT id FROM gone)"  # noqa: S608 - the same
-        for table in question.tables()
-    ]
-    return f"{' UNION ALL '.join(parts)} ORDER BY id LIMIT {most}"
+    ids = _one_by_one(question, lambda table: f"SELECT id FROM {table} WHERE {question.condition}", since=True)  # noqa: S608 - constants and whole numbers
+    return f"{ids} ORDER BY id LIMIT {most}"
+
+
+def each_sql(question: Question, resolution: int, most: int, *, since: bool = True) -> str:
+    """Return the statement that gives each of a window's cases as a `Group` of its own, at most so many, in no order.
+
+    `since`: whether anything happened since the base was made.
+    """
+    each = _one_by_one(question, lambda table: _each(question, resolution, table, question.condition), since=since)
+    return f"SELECT cell, key, n, late, sx, sy, ids, area, lo AS first, hi AS last FROM ({each}) LIMIT {most}"  # noqa: S608 - constants and whole numbers

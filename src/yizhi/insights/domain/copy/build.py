@@ -19,10 +19,11 @@ from django.conf import settings
 
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy import manifest as manifests
-from yizhi.insights.domain.copy.layout import IS_OPEN, NAMES, ROLLS, STAGES, roll_sql
+from yizhi.insights.domain.copy.layout import IS_OPEN, NAMES, STAGES
 from yizhi.insights.domain.copy.manifest import Manifest
 from yizhi.insights.domain.copy.months import write_months
 from yizhi.insights.domain.copy.position import complete_until
+from yizhi.insights.domain.copy.rolls import ROLLS
 from yizhi.insights.domain.copy.source import touched_since, write_all, write_cases
 from yizhi.insights.domain.days import days_until
 from yizhi.kernel import locks
@@ -82,8 +83,8 @@ def _fill(engine: DuckDBPyConnection, old: Manifest | None, directory: Path, now
         engine.execute("INSERT INTO codes SELECT code, area FROM old.areas ON CONFLICT DO NOTHING")
     for table, condition in (("live", IS_OPEN), ("ended", f"NOT ({IS_OPEN})")):
         engine.execute(f"CREATE TABLE base.{table} AS SELECT * FROM ({rows}) WHERE {condition} ORDER BY h3, id")  # noqa: S608 - constants
-    for resolution in ROLLS:
-        engine.execute(f"CREATE TABLE base.roll{resolution} AS {roll_sql(resolution)}")
+    for roll in ROLLS:
+        engine.execute(f"CREATE TABLE {roll.table} AS {roll.sql()}")
     _days(engine, now)
     engine.execute("CREATE TABLE base.areas AS SELECT * FROM codes ORDER BY code")
 

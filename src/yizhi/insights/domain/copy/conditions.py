@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from yizhi.casework.domain.inbox import ENDED, LATE, OPEN, SOON, SOON_DUE, Filters, local_midnight
 from yizhi.casework.enums import OPEN_STAGES
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from yizhi.casework.domain.map_data import Window
 
 NOTHING = "false"
+
+
+class Fact(NamedTuple):
+    """A condition on what a case is, and the column it reads."""
+
+    column: str
+    condition: str
 
 
 def in_areas(areas: Sequence[str]) -> str:
@@ -42,33 +49,34 @@ def stages_of(filters: Filters) -> tuple[int, ...]:
     return OPEN_NUMBERS if filters.stage == OPEN or filters.when else (*OPEN_NUMBERS, *ENDED_NUMBERS)
 
 
-def _what(filters: Filters) -> list[str]:
+def _what(filters: Filters) -> list[Fact]:
     found = []
     if filters.category is not None:
-        found.append(f"category = {int(filters.category)}")
+        found.append(Fact("category", f"category = {int(filters.category)}"))
     if filters.source:
-        found.append(f"source = {SOURCES.index(filters.source)}" if filters.source in SOURCES else NOTHING)
+        known = filters.source in SOURCES
+        found.append(Fact("source", f"source = {SOURCES.index(filters.source)}" if known else NOTHING))
     if filters.organisation is not None:
-        found.append(f"lead = {int(filters.organisation)}")
+        found.append(Fact("lead", f"lead = {int(filters.organisation)}"))
     return found
 
 
-def _when(filters: Filters, *, now: datetime) -> list[str]:
+def _when(filters: Filters, *, now: datetime) -> list[Fact]:
     found, moment = [], microseconds(now)
     if filters.when == LATE:
-        found.append(f"due < {moment}")
+        found.append(Fact("due", f"due < {moment}"))
     elif filters.when == SOON_DUE:
-        found.append(f"due BETWEEN {moment} AND {microseconds(now + SOON)}")
+        found.append(Fact("due", f"due BETWEEN {moment} AND {microseconds(now + SOON)}"))
     if filters.since:
-        found.append(f"reported >= {microseconds(local_midnight(filters.since))}")
+        found.append(Fact("reported", f"reported >= {microseconds(local_midnight(filters.since))}"))
     if filters.until:
-        found.append(f"reported < {microseconds(local_midnight(filters.until + timedelta(days=1)))}")
+        found.append(Fact("reported", f"reported < {microseconds(local_midnight(filters.until + timedelta(days=1)))}"))
     return found
 
 
-def facts_of(filters: Filters, *, now: datetime) -> list[str]:
+def facts_of(filters: Filters, *, now: datetime) -> list[Fact]:
     """Return the conditions on what a case is, its stage and area excepted."""
-    supervised = ["supervised IS NOT NULL"] if filters.supervised else []
+    supervised = [Fact("supervised", "supervised IS NOT NULL")] if filters.supervised else []
     return [*_what(filters), *_when(filters, now=now), *supervised]
 
 

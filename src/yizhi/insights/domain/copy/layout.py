@@ -1,15 +1,13 @@
 """What stands in the columnar copy: the columns of a case, how words become numbers, and the tables made of them.
 
 A base holds `live` (cases still open, of which there are few) and `ended` (all others), both sorted
-by H3 cell, so that a window of the map touches a short stretch of them; `roll8`, `roll9`: the ended
-cases of each cell put together; `days`: what came in and was closed in each area on each day; `areas`:
+by H3 cell, so that a window of the map touches a short stretch of them; `roll…`: the ended
+cases of each cell put together (see `rolls`); `days`: what came in and was closed in each area on each day; `areas`:
 the codes that occur. Nothing personal and no free text is ever copied.
 """
 
 from __future__ import annotations
 
-import json
-import zlib
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
@@ -17,8 +15,6 @@ from typing import Final, NamedTuple
 from yizhi.casework.enums import ENDED_STAGES, OPEN_STAGES, Outcome, Severity, Source, Stage
 from yizhi.grid.domain.cells import FINEST
 
-# A changed meaning of the same columns counts this up: every copy is then made again.
-_EDITION: Final = 1
 # Degrees are kept as whole numbers of 1e-7° (a centimetre), so that sums are exact.
 DEGREE: Final = 10_000_000
 STAGES: Final = tuple(str(stage) for stage in Stage)
@@ -27,7 +23,6 @@ SEVERITIES: Final = tuple(str(severity) for severity in Severity)
 OUTCOMES: Final = tuple(str(outcome) for outcome in Outcome)
 OPEN_NUMBERS: Final = tuple(STAGES.index(stage) for stage in OPEN_STAGES)
 ENDED_NUMBERS: Final = tuple(STAGES.index(stage) for stage in ENDED_STAGES)
-ROLLS: Final = (8, 9)
 _CODE_LENGTH, _DIGITS, _PART = 15, 11, 3
 
 
@@ -76,7 +71,6 @@ COUNTED: Final = "id, h3, x, y, area, stage, reported, category, source, lead, c
 _STORED: Final = {"DEGREE": "INTEGER", "AREA": "BIGINT", "WORD": "TINYINT", "TIME": "BIGINT"}
 _READ: Final = {"DEGREE": "DOUBLE", "AREA": "VARCHAR", "WORD": "VARCHAR", "TIME": "TIMESTAMP"}
 ROW: Final = ", ".join(f"{column.name} {_STORED.get(column.kind, column.kind)}" for column in COLUMNS)
-EDITION: Final = zlib.crc32(json.dumps([_EDITION, COLUMNS, ROLLS]).encode())
 
 
 def encode_area(code: str) -> int:
@@ -110,7 +104,12 @@ def decode_area(number: int) -> str:
 def area_range(prefix: str) -> tuple[int, int]:
     """Return the first and last number at or below an area."""
     first = encode_area(prefix)
-    return first, first + _DIGITS ** (_CODE_LENGTH - min(len(prefix), _CODE_LENGTH)) - 1
+    return first, first + area_step(min(len(prefix), _CODE_LENGTH)) - 1
+
+
+def area_step(digits: int) -> int:
+    """Return how far apart the numbers of areas are whose codes have so many digits: the rest of a division by it is what lies below."""
+    return int(_DIGITS ** (_CODE_LENGTH - digits))
 
 
 def shift(resolution: int) -> int:
@@ -170,15 +169,3 @@ def in_stages(numbers: Sequence[int]) -> str:
 
 
 IS_OPEN: Final = in_stages(OPEN_NUMBERS)
-
-
-def roll_sql(resolution: int) -> str:
-    """Return the statement that puts the ended cases of each cell together; `x0`…`y1` is the box of all points of the cell."""
-    cell = f"h3 >> {shift(resolution)}"
-    return (
-        f"SELECT cell, area, stage, n, sx, sy, ids, lo, hi, min(x0) OVER w AS x0, max(x1) OVER w AS x1, "  # noqa: S608 - constants
-        f"min(y0) OVER w AS y0, max(y1) OVER w AS y1 FROM (SELECT {cell} AS cell, area, stage, CAST(count(*) AS INTEGER) AS n, "
-        "CAST(sum(x) AS BIGINT) AS sx, CAST(sum(y) AS BIGINT) AS sy, CAST(sum(id) AS BIGINT) AS ids, min(reported) AS lo, "
-        "max(reported) AS hi, min(x) AS x0, max(x) AS x1, min(y) AS y0, max(y) AS y1 FROM base.ended "
-        "WHERE h3 IS NOT NULL GROUP BY ALL) WINDOW w AS (PARTITION BY cell) ORDER BY cell, area, stage"
-    )

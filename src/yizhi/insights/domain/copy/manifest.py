@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from yizhi.casework.models import CaseEvent, RegriddingJob
-from yizhi.insights.domain.copy.layout import EDITION
+from yizhi.insights.domain.copy.rolls import EDITION
 
 NAME: Final = "manifest.json"
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy.follow import Follower
-from yizhi.insights.domain.copy.layout import COUNTED, NAMES, ROLLS
+from yizhi.insights.domain.copy.layout import COUNTED, NAMES
+from yizhi.insights.domain.copy.rolls import RESOLUTIONS
 from yizhi.insights.domain.copy.source import write_cases
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Overlay:
         provisional = self._engine.execute("SELECT id FROM base.live WHERE provisional").fetchall()
         self._provisional = {pk for (pk,) in provisional}
         self._looked = 0.0
-        self.reach = {roll: self._reach(roll) for roll in ROLLS}
+        self.reach = {resolution: self._reach(resolution) for resolution in RESOLUTIONS}
         self._follower = Follower(manifest.mark)
         self._touched: set[int] = set()
         self._pending: set[int] = set()
@@ -52,9 +53,9 @@ class Overlay:
         # One statement at a time: each takes every core anyway, and several together would not fit into the memory of one.
         self._turn = threading.Lock()
 
-    def _reach(self, roll: int) -> tuple[int, int]:
+    def _reach(self, resolution: int) -> tuple[int, int]:
         """Return how far the points of one cell lie apart at most, in x and y."""
-        sql = f"SELECT coalesce(max(x1 - x0), 0), coalesce(max(y1 - y0), 0) FROM base.roll{roll}"  # noqa: S608 - constants
+        sql = f"SELECT coalesce(max(x1 - x0), 0), coalesce(max(y1 - y0), 0) FROM base.roll{resolution}"  # noqa: S608 - constants
         found = self._engine.execute(sql).fetchone()
         return (found[0], found[1]) if found else (0, 0)
 

@@ -1,0 +1,65 @@
+"""Ended cases put together by cell, so that a wide window need not read each: which tables there are, and what each still knows.
+
+A roll knows the stage of its cases, their area, and at most one facet more. Told apart by many categories little is put
+together at fine cells or by grid: facets are kept at the coarsest resolution, by community.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from yizhi.insights.domain.copy.layout import COLUMNS, area_step, shift
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One table: cells of an H3 resolution, codes of areas cut to so many digits, and the column kept beside the stage ("" = none)."""
+
+    resolution: int
+    digits: int = 15
+    facet: str = ""
+
+    @property
+    def table(self) -> str:
+        """Its name in the base."""
+        return f"base.roll{self.resolution}{'_' if self.facet else ''}{self.facet}"
+
+    @property
+    def columns(self) -> str:
+        """What its cases have in common."""
+        return f"cell, area, stage{', ' if self.facet else ''}{self.facet}"
+
+    def sql(self) -> str:
+        """Return the statement that makes it from `base.ended`; `x0`…`y1` is the box of all points of the cell."""
+        step = area_step(self.digits)
+        area = "area" if step == 1 else f"area - area % {step} AS area"
+        facet = f", {self.facet}" if self.facet else ""
+        return (
+            f"SELECT {self.columns}, n, sx, sy, ids, lo, hi, min(x0) OVER w AS x0, max(x1) OVER w AS x1, "  # noqa: S608 - constants
+            f"min(y0) OVER w AS y0, max(y1) OVER w AS y1 FROM (SELECT h3 >> {shift(self.resolution)} AS cell, {area}, stage{facet}, "
+            "CAST(count(*) AS INTEGER) AS n, CAST(sum(x) AS BIGINT) AS sx, CAST(sum(y) AS BIGINT) AS sy, "
+            "CAST(sum(id) AS BIGINT) AS ids, min(reported) AS lo, max(reported) AS hi, min(x) AS x0, max(x) AS x1, min(y) AS y0, "
+            f"max(y) AS y1 FROM base.ended WHERE h3 IS NOT NULL GROUP BY ALL) WINDOW w AS (PARTITION BY cell) ORDER BY {self.columns}"
+        )
+
+    def knows(self, columns: Collection[str], longest: int) -> bool:
+        """Tell whether it can answer what asks for these columns of areas whose longest code has so many digits."""
+        return longest <= self.digits and all(column == self.facet for column in columns)
+
+
+# Coarse before fine, what is put together most first.
+ROLLS: Final = (
+    Roll(8),
+    Roll(9),
+    Roll(8, 12, "source"),
+    Roll(8, 12, "lead"),
+    Roll(8, 12, "category"),
+)
+RESOLUTIONS: Final = tuple(sorted({roll.resolution for roll in ROLLS}))
+# A changed meaning of the same columns counts this up: every copy is then made again.
+_EDITION: Final = 1
+EDITION: Final = zlib.crc32(json.dumps([_EDITION, COLUMNS, [roll.sql() for roll in ROLLS]]).encode())
