@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.boundaries import geometry_columns
 from yizhi.grid.domain.places.access import may_write
-from yizhi.grid.domain.places.components import check_class, check_code, split
+from yizhi.grid.domain.places.components import check_class, check_code, class_words, split
 from yizhi.grid.domain.places.importing.mapping import FIELDS, Mapping, read_count, read_kind, read_state, text
 from yizhi.grid.domain.places.placing import check_size
 from yizhi.grid.enums import PlaceKind
@@ -46,6 +46,7 @@ class Reader:
         self.organisations: dict[str, int] = {}
         for pk, code, name, english in Organisation.objects.values_list("pk", "code", "name", "name_en"):
             self.organisations |= {word.casefold(): pk for word in (english, name, code) if word}
+        self.class_words = class_words()
         self.seen_keys: dict[str, str] = {}
         self.seen_codes: dict[tuple[str, str], str] = {}
 
@@ -101,6 +102,7 @@ class Reader:
         if values["kind"] != PlaceKind.COMPONENT:
             return ""
         typed = self.cell(row, "component_class")
+        typed = self.class_words.get(typed.casefold(), typed)
         if not typed and values["code"]:
             typed = split(values["code"]).kind
         if not typed:
