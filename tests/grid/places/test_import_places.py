@@ -121,10 +121,15 @@ def test_components_with_their_codes(world: World) -> None:
     assert Place.objects.get().component_class == "01001"
 
 
-@pytest.mark.parametrize("typed", ["01001", "1001", "供水井盖", "Water manhole cover"])
+@pytest.mark.parametrize("typed", ["01001", "1001", "０１００１", "供水井盖", "Water manhole cover"])
 def test_the_class_of_a_component_by_its_digits_or_its_name(world: World, typed: str) -> None:
     assert read(world, file_of(feature(小类=typed)), kind="component").added == 1
     assert Place.objects.get().component_class == "01001"
+
+
+def test_digits_as_wide_as_a_sign(world: World) -> None:
+    assert read(world, file_of(feature(name="1号楼", 户数="４８", code="Ａ７"))).added == 1
+    assert (Place.objects.get().households, Place.objects.get().code) == (48, "A7")
 
 
 def test_strict_stores_nothing_where_a_row_is_refused(world: World) -> None:

@@ -16,6 +16,7 @@ from yizhi.grid.domain.places.importing.mapping import FIELDS, Mapping, read_cou
 from yizhi.grid.domain.places.placing import check_size
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import narrow
 from yizhi.org.models import Organisation
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ class Reader:
         values: dict[str, Any] = {}
         for name, most in _LENGTHS.items():
             value = self.cell(row, name)
+            value = narrow(value) if name == "code" else value
             if len(value) > most:
                 if name == "code":
                     raise InvalidInputError(_("the code is longer than %(most)d signs") % {"most": most})
@@ -102,7 +104,7 @@ class Reader:
         if values["kind"] != PlaceKind.COMPONENT:
             return ""
         typed = self.cell(row, "component_class")
-        typed = self.class_words.get(typed.casefold(), typed)
+        typed = self.class_words.get(narrow(typed).casefold(), typed)
         if not typed and values["code"]:
             typed = split(values["code"]).kind
         if not typed:
