@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from tests.builders import TUESDAY, World, make_world
-from tests.grid.places.kit import add, draft
+from tests.grid.places.kit import add, at_once, draft
 from yizhi.grid import wiring
 from yizhi.grid.domain import finding, reindexing
 from yizhi.grid.domain.places.editing import change_place
@@ -123,31 +121,6 @@ def test_what_a_person_wrote_meanwhile_is_found(world: World) -> None:
     assert found("青年公寓") == 1
     reindexing.walk(batch=1)
     assert found("青年公寓") == 1
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run calls in threads that start together; return their answers. What one raises is raised."""
-    barrier = threading.Barrier(len(calls))
-    answers: list[Any] = [None] * len(calls)
-
-    def one(position: int, call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            answers[position] = call()
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            answers[position] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    for answer in answers:
-        if isinstance(answer, BaseException):
-            raise answer
-    return answers
 
 
 @pytest.mark.django_db(transaction=True)

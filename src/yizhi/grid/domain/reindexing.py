@@ -87,6 +87,22 @@ def walk(*, seconds: float = float("inf"), batch: int = BATCH) -> int:
     return total
 
 
+def index_later(first_id: int) -> None:
+    """Have the places from an id on indexed; call it in the transaction that stored them, and `walk` after it.
+
+    Where the process dies in between, the background worker walks on.
+    """
+    PlaceIndex.objects.get_or_create(pk=1)
+    state = PlaceIndex.objects.select_for_update().get(pk=1)
+    if state.version >= VERSION:
+        last_id = first_id - 1
+    elif state.making == VERSION:
+        last_id = min(state.last_id, first_id - 1)
+    else:  # none is indexed in this way yet
+        return
+    PlaceIndex.objects.filter(pk=1).update(version=0, making=VERSION, last_id=last_id)
+
+
 def go_on(_now: datetime) -> int:
     """Work a stretch at the index where it is not of this version; return how many places were indexed. Called by the ticker."""
     return walk(seconds=STRETCH_SECONDS) if is_pending() else 0
