@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from yizhi.grid.domain import reindexing
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.counting import area_count, place_count
 from yizhi.grid.domain.sets.publishing import put_due_in_force
 from yizhi.grid.domain.tiles.ground import ground
 from yizhi.grid.enums import Level, PlaceKind
-from yizhi.kernel import registry
+from yizhi.kernel import registry, tasks
 from yizhi.kernel.map_layers import MapLayer, Shape
 from yizhi.kernel.queues import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
+FINDABLE: Final = "keep places findable"
 _AREAS, _PLACES, _COMPONENTS = _("Areas"), _("Places"), _("Components")
 # Main classes of components in GB/T 47678.5: the first two digits of a class.
 COMPONENT_GROUPS: Final = {
@@ -35,6 +38,14 @@ def _areas(level: Level) -> Callable[[Any], int | None]:
 
 def _places(kind: PlaceKind, group: str = "") -> Callable[[Any], int | None]:
     return lambda _actor: place_count(kind, group)
+
+
+def _keep_findable(now: datetime) -> int:
+    """Work a stretch at the index of places where it is an older one, and come back for the next at once."""
+    done = reindexing.go_on(now)
+    if done and reindexing.is_pending():
+        tasks.run_periodic.using(queue_name=LONG).enqueue(FINDABLE)
+    return done
 
 
 def register() -> None:
@@ -68,4 +79,5 @@ def register() -> None:
     registry.warm_ups.register("names of areas", area_index)
     registry.warm_ups.register("base map", lambda: ground().pack_ahead())
     registry.warm_ups.register("numbers of places", lambda: place_count(PlaceKind.BUILDING))
+    registry.periodic.register(FINDABLE, registry.Periodic(60.0, _keep_findable, LONG))
     registry.periodic.register("put boundaries in force", registry.Periodic(60.0, put_due_in_force, LONG))

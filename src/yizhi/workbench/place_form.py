@@ -14,6 +14,7 @@ from yizhi.grid.domain.coordinates import checked_point
 from yizhi.grid.domain.locate import locate
 from yizhi.grid.domain.places.editing import PlaceDraft, outline_of
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import narrow
 from yizhi.workbench.place_filters import whole
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _outline(typed: str, kind: str) -> BaseGeometry | None:
 
 
 def _count(values: dict[str, str], name: str) -> int | None:
-    typed = values[name].strip()
+    typed = narrow(values[name])
     if not typed:
         return None
     number = whole(typed)
@@ -129,7 +130,7 @@ def read_draft(values: dict[str, str], *, before: Place | None = None) -> PlaceD
         lon=lon,
         lat=lat,
         area_code=values["area_code"],
-        code=values["code"].strip(),
+        code=narrow(values["code"]),
         component_class=values["component_class"] if values["kind"] == "component" else "",
         address=values["address"].strip(),
         storeys=_count(values, "storeys"),

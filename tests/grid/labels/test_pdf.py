@@ -35,6 +35,7 @@ LONG = "齐文化博物院北侧停车场管理用房与公共卫生间"
 SHOWN = re.compile(rb"\((.*?)(?<!\\)\) Tj", re.DOTALL)
 ESCAPE = re.compile(rb"\\([0-7]{3}|.)", re.DOTALL)
 BACKSLASHED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+PLACED = re.compile(rb"1 0 0 1 [\d.]+ ([\d.]+) Tm(.*?)ET", re.DOTALL)
 RECT = re.compile(rb"([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+) re")
 
 
@@ -59,6 +60,16 @@ def words(page: bytes) -> str:
     """Return a page's texts, each read as Latin and as UTF-16: which it is only the font knows."""
     plain = [ESCAPE.sub(_plain, shown) for shown in SHOWN.findall(page)]
     return "|".join(text.decode("latin-1") + "|" + text.decode("utf-16-be", "replace") for text in plain)
+
+
+def baselines(page: bytes) -> dict[str, float]:
+    """Return how high above the page's foot each text stands (points), by the text as Latin and as UTF-16."""
+    found: dict[str, float] = {}
+    for placed in PLACED.finditer(page):
+        for shown in SHOWN.findall(placed[2]):
+            plain = ESCAPE.sub(_plain, shown)
+            found[plain.decode("latin-1")] = found[plain.decode("utf-16-be", "replace")] = float(placed[1])
+    return found
 
 
 def modules(page: bytes, left: float, bottom: float, size: float, count: int) -> list[list[bool]]:
@@ -143,6 +154,43 @@ def test_a_poster_says_what_to_do_and_who_is_responsible(paper: str) -> None:
     for word in ("扫码报事", "雪宫小区", "网格员", "李桂香", "0533-7180012", "12345", "7KX4 M2PQ 9RTB"):
         assert word in words(first)
     assert "李桂香" not in words(second)
+
+
+@pytest.mark.parametrize("paper", ["A4", "A3"])
+@pytest.mark.parametrize(
+    ("address", "end"),
+    [("70号向阳巷", "向阳巷"), ("山东省淄博市临淄区雪宫街道桑杨社区临淄大道中段与天齐路交叉口东南角往南", "角往南")],
+)
+def test_nothing_of_a_poster_stands_behind_its_steps(paper: str, address: str, end: str) -> None:
+    english = "Service building of the car park north of the museum"
+    face = replace(FACE, name=LONG, name_en=english, address=address)
+    (page,) = pages(poster_pdf([Poster(face)], paper))
+    at = baselines(page)
+    steps = at["1"] + 6 * (at["1"] - at["Scan"]) / 13
+    above = {text: height for text, height in at.items() if height > at["1"]}
+    assert all(height > steps for height in above.values()), above
+    assert "卫生间" in "".join(above)
+    assert end in "".join(above)
+
+
+def test_a_long_name_of_a_company_is_whole_on_a_poster() -> None:
+    company = "淄博临淄雪宫物业服务有限责任公司"
+    people = (Contact("物业", "Property", company, "0533-7190099"),)
+    assert company[-6:] in words(pages(poster_pdf([Poster(FACE, people)]))[0])
+
+
+def test_a_label_with_room_for_it_has_its_name_whole() -> None:
+    for stock in (*STOCKS.values(), Stock("custom", "A4", 25, 60, 0, 0), Stock("custom", "A3", 90, 90, 0, 0)):
+        lamp = words(pages(sheet_pdf([replace(FACE, name="路灯 37030502006000123")], stock))[0])
+        assert "37030502006000123" in lamp, stock.name
+        hall = replace(FACE, name="Xuegong International Exhibition Centre West Gate")
+        assert "Gate" in words(pages(sheet_pdf([hall], stock))[0]), stock.name
+
+
+def test_a_square_label_says_where_it_belongs() -> None:
+    square = STOCKS["50x50"]
+    assert "向阳巷" in words(pages(sheet_pdf([replace(FACE, name="3号楼", address="向阳巷70号")], square))[0])
+    assert "桑杨社区" in words(pages(sheet_pdf([replace(FACE, name="3号楼")], square))[0])
 
 
 def test_the_address_tells_one_building_12_from_another() -> None:

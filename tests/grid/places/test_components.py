@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from tests.builders import World
 from tests.grid.places.kit import add
+from yizhi.casework.domain import standards
 from yizhi.grid.domain.places.components import component_classes, next_code, split
 from yizhi.kernel.errors import InvalidInputError
 
@@ -38,3 +40,12 @@ def test_after_the_last_number_gaps_are_used(world: World) -> None:
     add(world, kind="component", name="", component_class="01001", code="37030501001999999")
     add(world, kind="component", name="", component_class="01001", code="37030501001000001")
     assert next_code("01001", "370305") == "37030501001000002"
+
+
+def test_classes_are_put_together_once_a_language(world: World) -> None:
+    """Every row of a list and of a file asks for them."""
+    with translation.override("en"):
+        english = standards.component_classes()
+        assert english["01001"][0] == "Water manhole cover"
+    assert standards.component_classes() is standards.component_classes()
+    assert standards.component_classes()["01001"][0] == "供水井盖"

@@ -67,14 +67,6 @@ def test_the_index_follows_every_change(world: World) -> None:
     assert names(world, "qngy") == []
 
 
-def test_reindex_makes_the_same_index(world: World) -> None:
-    add(world)
-    finding.forget_places()
-    assert names(world, "xgdj") == []
-    assert finding.reindex() == 1
-    assert names(world, "xgdj") == ["12号楼"]
-
-
 def test_areas_by_name_code_and_initials(world: World) -> None:
     desk = world.actor("desk")
     assert [found.code for found in finding.find_areas(GRID_A1, desk)] == [GRID_A1]

@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from tests.builders import GRID_A1, GRID_B1, SIDE, TUESDAY, World, point_in
-from yizhi.grid.domain import finding
+from tests.builders import GRID_A1, GRID_B1, SIDE, TUESDAY, World, make_world, point_in
+from tests.grid.places.kit import at_once
+from yizhi.grid.domain import finding, reindexing
 from yizhi.grid.domain.layers import in_wgs84, read_layer
-from yizhi.grid.domain.places.importing import ImportReport, guess_mapping, import_places
+from yizhi.grid.domain.places.importing import ImportReport, guess_mapping, import_places, run
 from yizhi.grid.models import Place
 
 
@@ -121,10 +124,56 @@ def test_components_with_their_codes(world: World) -> None:
     assert Place.objects.get().component_class == "01001"
 
 
+@pytest.mark.parametrize("typed", ["01001", "1001", "０１００１", "供水井盖", "Water manhole cover"])
+def test_the_class_of_a_component_by_its_digits_or_its_name(world: World, typed: str) -> None:
+    assert read(world, file_of(feature(小类=typed)), kind="component").added == 1
+    assert Place.objects.get().component_class == "01001"
+
+
+def test_digits_as_wide_as_a_sign(world: World) -> None:
+    assert read(world, file_of(feature(name="1号楼", 户数="４８", code="Ａ７"))).added == 1
+    assert (Place.objects.get().households, Place.objects.get().code) == (48, "A7")
+
+
 def test_strict_stores_nothing_where_a_row_is_refused(world: World) -> None:
     report = read(world, file_of(feature(name="1号楼"), feature(name="")), strict=True)
     assert report.refused == 1
     assert not Place.objects.exists()
+
+
+def test_a_dry_run_keeps_no_writer_waiting(world: World) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        read(world, file_of(feature(name="1号楼")), dry_run=True)
+    assert [one["sql"] for one in asked.captured_queries if one["sql"].startswith(("BEGIN", "SAVEPOINT"))] == []
+
+
+def test_many_places_are_findable_after_they_are_stored(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "INDEXED_AT_ONCE", 1)
+    rows = [feature(name=f"{number}号楼", shift=SIDE / 100 * number) for number in range(3)]
+    with monkeypatch.context() as killed:
+        killed.setattr(reindexing, "walk", _die)
+        with pytest.raises(KeyboardInterrupt):
+            read(world, file_of(*rows))
+    assert (Place.objects.count(), finding.place_ids("号楼")) == (3, [])
+    assert reindexing.go_on(TUESDAY) == 3
+    assert len(finding.place_ids("号楼")) == 3
+    more = feature(name="9号楼", id="9"), feature(name="10号楼", id="10", shift=SIDE / 50)
+    assert read(world, file_of(*more)).added == 2
+    assert len(finding.place_ids("号楼")) == 5
+
+
+def _die() -> int:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_of_one_file_at_once_store_it_once() -> None:
+    world = make_world()
+    raw = file_of(*(feature(name=f"{number}号楼", id=str(number), shift=SIDE / 100 * number) for number in range(20)))
+    reports = at_once(lambda: read(world, raw), lambda: read(world, raw), lambda: read(world, raw))
+    assert sum(report.added for report in reports) == 20
+    assert sum(report.unchanged for report in reports) == 40
+    assert Place.objects.count() == 20
 
 
 def test_the_command(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,12 @@ def test_added_once_however_often_it_is_sent(world: World, sign_in: SignIn) -> N
     assert Place.objects.get().storeys == 6
 
 
+def test_digits_of_a_chinese_keyboard(world: World, sign_in: SignIn) -> None:
+    assert sign_in("desk").post(NEW, filled(storeys="１２", households=" ４８ ", code="Ａ－７")).status_code == 302
+    place = Place.objects.get()
+    assert (place.storeys, place.households, place.code) == (12, 48, "A-7")
+
+
 @pytest.mark.parametrize(
     "values",
     [

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from django.utils import translation
+
 from yizhi.casework.domain.clocks import Deadline, deadline
 from yizhi.casework.enums import CategoryKind, LimitedStep, Severity, TimeKind
 from yizhi.casework.models import CaseStandard, Category, ReasonCode, StepLimit
@@ -79,13 +81,21 @@ def categories() -> Mapping[int, Category]:
     return MappingProxyType({c.pk: c for c in Category.objects.select_related("dictionary")})
 
 
-def component_classes() -> dict[str, tuple[str, str]]:
-    """Return (name, major class) of the current dictionary's component classes by their five digits."""
-    return {
-        category.code: (category.label, category.major_label)
-        for category in categories().values()
-        if category.kind == CategoryKind.COMPONENT and category.is_active and category.dictionary.is_current
-    }
+def component_classes() -> Mapping[str, tuple[str, str]]:
+    """Return (name, major class) of the current dictionary's component classes by their five digits, in the reader's language."""
+    return _component_classes(translation.get_language())
+
+
+@memo(5)
+def _component_classes(_language: str | None) -> Mapping[str, tuple[str, str]]:
+    """Return them for a language: asked for with every row of a list and of a file."""
+    return MappingProxyType(
+        {
+            category.code: (category.label, category.major_label)
+            for category in categories().values()
+            if category.kind == CategoryKind.COMPONENT and category.is_active and category.dictionary.is_current
+        }
+    )
 
 
 @memo(60)

@@ -2,7 +2,7 @@
 
 Areas are asked of memory. Places stand in `grid_placesearch`: a `tsvector` under a
 GIN index on PostgreSQL, an FTS5 table on SQLite (`migrations/0003_place_search.py`).
-It is derived: `index_places` writes it after every change, `reindex` from nothing.
+It is derived: `index_places` writes it after every change, `reindexing.py` from nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Final
 
-from django.db import connection, transaction
+from django.db import connection
 
 from yizhi.grid.domain.areas import AreaInfo, area_index, area_path, show_area
 from yizhi.grid.domain.places.access import visible_places
@@ -32,7 +32,9 @@ _CANDIDATES: Final = 60
 # A grid is also called by the end of its code, with its community's number before its own ("004007").
 _LEAST_END: Final = 4
 _BATCH: Final = 2_000
-_FIELDS: Final = ("pk", "name", "name_en", "address", "code", "area_code")
+FIELDS: Final = ("pk", "name", "name_en", "address", "code", "area_code")
+
+type Row = tuple[int, str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,14 @@ class Found:
 # --- the index ---------------------------------------------------------------------------------------------------------
 
 
-def _write(rows: Sequence[tuple[int, list[str]]]) -> None:
+def terms_of_row(row: Row) -> tuple[int, list[str]]:
+    """Return the id of a place and what it is found by; `row` holds FIELDS."""
+    pk, name, name_en, address, code, area = row
+    return pk, place_terms(name=name, name_en=name_en, address=address, code=code, area_code=area)
+
+
+def write_terms(rows: Sequence[tuple[int, list[str]]]) -> None:
+    """Put places into the index by their terms, in place of what they were found by."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
@@ -80,25 +89,14 @@ def index_places(ids: Iterable[int]) -> int:
     """Make places findable as they are now; those that are gone or switched off are taken out. Return how many stand in the index."""
     written = 0
     for some in batched(ids, _BATCH):
-        rows = Place.objects.filter(pk__in=some, is_active=True).values_list(*_FIELDS)
-        made = [
-            (pk, place_terms(name=name, name_en=name_en, address=address, code=code, area_code=area))
-            for pk, name, name_en, address, code, area in rows
-        ]
+        rows = Place.objects.filter(pk__in=some, is_active=True).values_list(*FIELDS)
+        made = [terms_of_row(row) for row in rows]
         gone = set(some) - {pk for pk, _terms in made}
         if gone:
             forget_places(gone)
-        _write(made)
+        write_terms(made)
         written += len(made)
     return written
-
-
-def reindex() -> int:
-    """Make the index again from all places; return how many it holds."""
-    with transaction.atomic():
-        forget_places()
-        ids = Place.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True)
-        return index_places(list(ids))
 
 
 # --- places ------------------------------------------------------------------------------------------------------------

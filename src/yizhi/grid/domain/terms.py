@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# Raise it with every change of what a place is found by: places that were indexed before are then indexed again (`reindexing.py`).
+VERSION: Final = 1
 # Marks that no typed text keeps: Greek letters are folded away by `runs_of`, and a full-text index takes them for letters.
 NAME: Final = "\u03bd"
 AREA: Final = "\u03b1"

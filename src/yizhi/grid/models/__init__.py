@@ -4,7 +4,7 @@ from yizhi.grid.models.area import Area, BoundaryRevision
 from yizhi.grid.models.boundary import BoundaryEditor, BoundarySet, BoundaryStep, SetArea
 from yizhi.grid.models.duty import Absence, Duty, DutyHolder
 from yizhi.grid.models.label import Label
-from yizhi.grid.models.place import Entrance, Place, PlacePhoto
+from yizhi.grid.models.place import Entrance, Place, PlaceIndex, PlacePhoto
 
 __all__ = [
     "Absence",
@@ -18,6 +18,7 @@ __all__ = [
     "Entrance",
     "Label",
     "Place",
+    "PlaceIndex",
     "PlacePhoto",
     "SetArea",
 ]

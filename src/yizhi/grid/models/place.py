@@ -112,3 +112,18 @@ class PlacePhoto(models.Model):
 
     def __str__(self) -> str:
         return str(self.photo_id)
+
+
+class PlaceIndex(models.Model):
+    """One row: the version of the terms (`domain/terms.py`) that every place is findable by.
+
+    While places are indexed anew, `making` is the version that is being made and `last_id` the last place that has it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.PositiveIntegerField(default=0)
+    making = models.PositiveIntegerField(default=0)
+    last_id = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -129,17 +129,22 @@ def wrap(text: str, room: float, size: float, *, most: int, bold: bool = False) 
     return [one if width_of(one, size, bold=bold) <= room else _cut(one, room, size, bold=bold) for one in cut]
 
 
+def is_cut(lines: Sequence[str]) -> bool:
+    """Tell whether lines that `wrap` gave leave something out."""
+    return any(line.endswith(ELLIPSIS) for line in lines)
+
+
 def fitted(
     text: str, room: float, sizes: tuple[float, ...], *, most: int, bold: bool = False
 ) -> tuple[float, list[str]]:
-    """Return the size in which a text fits uncut, with its lines: on one line if it can be, else on up to `most`; else cut.
+    """Return the size in which a text fits uncut, with its lines: on as few lines as can be, up to `most`; else cut.
 
-    `sizes` fall; one line may be as small as two thirds of the largest.
+    `sizes` fall; for fewer lines than `most` a text may be as small as two thirds of the largest.
     """
-    for allowed in dict.fromkeys((1, most)):
+    for allowed in range(1, most + 1):
         for size in sizes:
             lines = wrap(text, room, size, most=allowed, bold=bold)
             is_large = allowed == most or size >= sizes[0] * 2 / 3
-            if is_large and not any(line.endswith(ELLIPSIS) for line in lines):
+            if is_large and not is_cut(lines):
                 return size, lines
     return sizes[-1], wrap(text, room, sizes[-1], most=most, bold=bold)

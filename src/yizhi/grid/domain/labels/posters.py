@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from yizhi.grid.domain.labels.contents import MOST_PEOPLE, Poster
 from yizhi.grid.domain.labels.drawing import BRAND, BRAND_WEAK, INK, INK_2, MM, draw_qr
-from yizhi.grid.domain.labels.fonts import draw_centred, draw_line, fitted, width_of, wrap
+from yizhi.grid.domain.labels.fonts import draw_centred, draw_line, fitted, is_cut, width_of, wrap
 from yizhi.grid.domain.labels.stocks import PAPERS
 from yizhi.grid.domain.labels.words import Face
 
@@ -20,6 +20,10 @@ _STEPS: Final = (
     ("拍照，说明情况", "Photo and a few words"),
     ("发送，随时看进度", "Send, follow every step"),
 )
+# Between the code and the steps, in millimetres of an A4: where words begin and how high they may stand.
+_WORDS_FROM, _WORDS_ROOM = 172.0, 39.5
+_NAME_SIZES: Final = (14.0, 12.0, 11.0, 10.0, 9.5, 8.5)
+_LEADING, _LOOSE, _ASCENT = 1.2, 1.4, 0.9
 
 
 class _Page:
@@ -82,23 +86,42 @@ def _where(page: _Page, face: Face) -> str:
     return both if not face.address or width_of(both, page.x(5.5)) <= page.x(180) else face.address
 
 
+def _beside(page: _Page, face: Face) -> list[list[tuple[str, float]]]:
+    """Return what may stand below a name, (line, millimetres high) each: all of it, and what is left where that is too much."""
+    address = [
+        [(line, 5.5) for line in wrap(_where(page, face), page.x(180), page.x(5.5), most=most)] for most in (2, 1)
+    ]
+    said = " · ".join(part for part in (face.name_en, face.area_en) if part)
+    english = [(line, 4.5) for line in wrap(said, page.x(180), page.x(4.5), most=1) if said != face.name]
+    return [[*address[0], *english], address[0], [*address[1], *english], address[1]]
+
+
 def _draw_code(page: _Page, face: Face) -> None:
+    """Draw the code, and below it as much as has room above the steps: the name whole where that can be, then where it is."""
     draw_qr(page.canvas, page.x(50), page.y(64 + 110), page.x(110), face.url)
+    size, name, below = _laid_out(page, face)
+    used = len(name) * size * _LEADING + sum(height * _LOOSE for _line, height in below)
+    top = _WORDS_FROM + min(4.0, max(0.0, _WORDS_ROOM - used) / 2)
     page.ink(INK)
-    size, lines = fitted(
-        face.name, page.x(178), tuple(page.x(one) for one in (14, 12, 11, 10, 9.5, 8.5)), most=2, bold=True
-    )
-    top = 179.0 + (0 if len(lines) > 1 else 3)
-    for line in lines:
-        draw_centred(page.canvas, page.x(105), page.y(top), line, size, bold=True)
-        top += size / page.factor * 1.2
+    for line in name:
+        page.middle(top + size * _ASCENT, line, size, bold=True)
+        top += size * _LEADING
     page.ink(INK_2)
-    english = " · ".join(part for part in (face.name_en, face.area_en) if part)
-    for text, height in ((_where(page, face), 5.5), (english, 4.5)):
-        if text and text != face.name:
-            shown = wrap(text, page.x(180), page.x(height), most=1)[0]
-            page.middle(top - 3.5, shown, height)
-            top += height * 1.5
+    for line, height in below:
+        top += height * _LOOSE
+        page.middle(top - height * (_LOOSE - _ASCENT) / 2, line, height)
+
+
+def _laid_out(page: _Page, face: Face) -> tuple[float, list[str], list[tuple[str, float]]]:
+    """Return size and lines of the name, and the lines below it."""
+    choices = _beside(page, face)
+    for below in choices:
+        room = _WORDS_ROOM - sum(height * _LOOSE for _line, height in below)
+        for size in _NAME_SIZES:
+            lines = wrap(face.name, page.x(178), page.x(size), most=2, bold=True)
+            if not is_cut(lines) and len(lines) * size * _LEADING <= room:
+                return size, lines, below
+    return _NAME_SIZES[-1], wrap(face.name, page.x(178), page.x(_NAME_SIZES[-1]), most=2, bold=True), choices[-1]
 
 
 def _draw_steps(page: _Page) -> None:
@@ -124,10 +147,12 @@ def _draw_people(page: _Page, poster: Poster) -> None:
         for line in lines:
             draw_line(page.canvas, page.x(16), page.y(top), line, size)
         page.ink(INK)
-        for line in wrap(contact.name, page.x(60), page.x(5.4), most=1):
-            page.line(90, top, line, 5.4, bold=True)
         right = page.x(194) - width_of(contact.phone, page.x(5.4), bold=True)
         draw_line(page.canvas, right, page.y(top), contact.phone, page.x(5.4), bold=True)
+        sizes = tuple(page.x(one) for one in (5.4, 4.8, 4.2, 3.8, 3.4))
+        size, lines = fitted(contact.name, right - page.x(93), sizes, most=1, bold=True)
+        for line in lines:
+            draw_line(page.canvas, page.x(90), page.y(top), line, size, bold=True)
         top += 7.6
     page.ink(BRAND)
     page.line(16, 285, f"不会用手机？请拨 {poster.face.hotline}", 5.6, bold=True)

@@ -9,19 +9,23 @@ from typing import Final
 from reportlab.pdfgen.canvas import Canvas
 
 from yizhi.grid.domain.labels.drawing import BRAND, INK, INK_2, LINE, MM, draw_qr
-from yizhi.grid.domain.labels.fonts import ELLIPSIS, draw_centred, draw_line, fitted, width_of, wrap
+from yizhi.grid.domain.labels.fonts import draw_centred, draw_line, fitted, is_cut, width_of, wrap
 from yizhi.grid.domain.labels.stocks import PAPERS, Stock
 from yizhi.grid.domain.labels.words import EN, SCAN, ZH, Face
 
 _PAD: Final = 2.0 * MM
 # From this share of width to height the words stand beside the code, else below it.
 _WIDE: Final = 1.3
-# On a label so high a name may take three lines.
-_HIGH: Final = 55 * MM
+# On a label so high a name may take three lines; on one so high, before it is cut.
+_HIGH, _HIGH_ENOUGH = 55 * MM, 30 * MM
 _NAME_SIZES: Final = (15.0, 13.0, 11.5, 10.0, 9.0, 8.0)
+_TALL_NAME_SIZES: Final = (11.0, 9.5, 8.0)
+_MOST_NAME_LINES: Final = 4
 _LEADING: Final = 1.25
 # A code of 41 modules with its border is still read by any phone at this size.
 _LEAST_CODE: Final = 24 * MM
+# For the address below it a code gives way down to this size.
+_GOOD_CODE: Final = 30 * MM
 
 
 def sheet_pdf(faces: Sequence[Face], stock: Stock, *, skip: int = 0, outlines: bool = False) -> bytes:
@@ -63,6 +67,20 @@ def _scale(height: float) -> float:
     return max(0.8, min(2.4, height / (37 * MM)))
 
 
+def _sizes(sizes: tuple[float, ...], scale: float) -> tuple[float, ...]:
+    """Return the sizes for a label of a scale; before a name is cut, it is set as small as on a small label."""
+    scaled = tuple(one * scale for one in sizes)
+    return (*scaled, *(one for one in sizes if one < scaled[-1]))
+
+
+def _wide_name(name: str, room: float, scale: float, height: float) -> tuple[float, list[str]]:
+    sizes = _sizes(_NAME_SIZES, scale)
+    size, lines = fitted(name, room, sizes, most=3 if height >= _HIGH else 2, bold=True)
+    if is_cut(lines) and height >= _HIGH_ENOUGH:
+        return fitted(name, room, sizes, most=3, bold=True)
+    return size, lines
+
+
 def _draw_wide(canvas: Canvas, face: Face, box: tuple[float, float, float, float]) -> None:
     x, y, width, height = box
     size = min(height, width * 0.5)
@@ -78,8 +96,7 @@ def _draw_wide(canvas: Canvas, face: Face, box: tuple[float, float, float, float
         draw_line(canvas, beside, at, SCAN[EN], 6.5 * scale)
     canvas.setFillColor(INK)
     canvas.setStrokeColor(INK)
-    sizes = tuple(one * scale for one in _NAME_SIZES)
-    name_size, lines = fitted(face.name, room, sizes, most=3 if height >= _HIGH else 2, bold=True)
+    name_size, lines = _wide_name(face.name, room, scale, height)
     at -= 6 * scale
     for line in lines:
         at -= name_size * _LEADING
@@ -102,13 +119,28 @@ def _draw_small(canvas: Canvas, face: Face, where: tuple[float, float, float, fl
                 draw_line(canvas, left, at, line, 7 * scale)
 
 
-def _tall_words(face: Face, room: float, scale: float, spare: float) -> tuple[float, list[str]]:
-    """Return the size and the lines of a name below the code: a second line where the code keeps its size (`spare`: points)."""
-    sizes = (11 * scale, 9.5 * scale, 8 * scale)
-    size, lines = fitted(face.name, room, sizes, most=1, bold=True)
-    if lines and lines[-1].endswith(ELLIPSIS) and spare >= sizes[-1] * _LEADING + 1:
-        return fitted(face.name, room, sizes, most=2, bold=True)
+def _tall_name(name: str, room: float, scale: float, spare: float) -> tuple[float, list[str]]:
+    """Return the size and the lines of a name below the code: more lines where the code keeps its size (`spare`: points)."""
+    sizes = tuple(one * scale for one in _TALL_NAME_SIZES)
+    size, lines = fitted(name, room, sizes, most=1, bold=True)
+    for most in range(2, _MOST_NAME_LINES + 1):
+        if is_cut(lines) and spare >= (most - 1) * (sizes[-1] * _LEADING + 1):
+            size, lines = fitted(name, room, sizes, most=most, bold=True)
+    if is_cut(lines):
+        return fitted(name, room, _sizes(_TALL_NAME_SIZES, scale), most=len(lines), bold=True)
     return size, lines
+
+
+def _tall_details(face: Face, room: float, scale: float, spare: float) -> list[str]:
+    """Return the lines between name and number: address and area, as many as there is room for (`spare`: points)."""
+    small, step = 6.5 * scale, 9 * scale
+    area = wrap(face.area, room, small, most=1)
+    for of_address in (2, 1):
+        address = wrap(face.address, room, small, most=of_address)
+        for lines in ([*address, *area], address):
+            if lines and len(lines) * step <= spare:
+                return lines
+    return area if not face.address and len(area) * step <= spare else []
 
 
 def _draw_tall(canvas: Canvas, face: Face, box: tuple[float, float, float, float]) -> None:
@@ -116,8 +148,10 @@ def _draw_tall(canvas: Canvas, face: Face, box: tuple[float, float, float, float
     scale = max(0.7, min(3.0, width / (50 * MM)))
     room = width - 2 * _PAD
     words = 34 * scale
-    name_size, lines = _tall_words(face, room, scale, height - words - _LEAST_CODE)
+    name_size, lines = _tall_name(face.name, room, scale, height - words - _LEAST_CODE)
     words += (len(lines) - 1) * (name_size * _LEADING + 1)
+    details = _tall_details(face, room, scale, height - words - min(width, _GOOD_CODE))
+    words += len(details) * 9 * scale
     size = min(width, height - words)
     middle = x + width / 2
     draw_qr(canvas, middle - size / 2, y + height - size, size, face.url)
@@ -132,10 +166,6 @@ def _draw_tall(canvas: Canvas, face: Face, box: tuple[float, float, float, float
         at -= name_size * _LEADING + 1
         draw_centred(canvas, middle, at, line, name_size, bold=True)
     canvas.setFillColor(INK_2)
-    small = 6.5 * scale
-    for text in (face.address, face.area):
-        # Only where the label is taller than code, name and number need.
-        if text and at - 2 * 9 * scale > y + _PAD:
-            at -= 9 * scale
-            draw_centred(canvas, middle, at, wrap(text, room, small, most=1)[0], small)
-    draw_centred(canvas, middle, at - 9 * scale, face.code, small)
+    for line in (*details, face.code):
+        at -= 9 * scale
+        draw_centred(canvas, middle, at, line, 6.5 * scale)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yizhi.grid.enums import PlaceKind
@@ -40,6 +42,22 @@ def component_classes() -> Mapping[str, tuple[str, str]]:
     for _name, classes in registry.component_classes:
         found |= classes()
     return found
+
+
+def class_words() -> dict[str, str]:
+    """Return the code of a class by what a file may say of it: its digits, or its name in either language.
+
+    A spreadsheet takes leading zeros away. A name that two classes have means neither.
+    """
+    names: dict[str, set[str]] = {}
+    for language, _label in settings.LANGUAGES:
+        with translation.override(language):
+            for code, (name, _major) in component_classes().items():
+                names.setdefault(name.casefold(), set()).add(code)
+    words = {name: min(codes) for name, codes in names.items() if len(codes) == 1}
+    for code in component_classes():
+        words |= {code.lstrip("0"): code, code: code}
+    return words
 
 
 def class_label(code: str) -> str:

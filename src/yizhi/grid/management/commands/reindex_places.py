@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from yizhi.grid.domain.finding import reindex
+from yizhi.grid.domain.reindexing import reindex
 
 
 class Command(BaseCommand):
-    """Safe at any time: it runs in one transaction."""
+    """Safe at any time and beside running workers: it goes in batches, and places stay findable."""
 
     help = "Make the search index of places again (after rows were changed past the application)."
 

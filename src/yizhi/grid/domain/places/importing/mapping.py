@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yizhi.grid.enums import PlaceKind, PlaceState
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import narrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,6 +140,7 @@ def read_state(value: str) -> str:
 
 def read_count(value: str, field_name: str) -> int | None:
     """Return a count, None for nothing. Raises InvalidInputError on the field."""
+    value = narrow(value)
     if not value:
         return None
     if not (value.isascii() and value.isdecimal() and len(value) < 7):  # noqa: PLR2004 - a million storeys or households

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.boundaries import geometry_columns
 from yizhi.grid.domain.places.access import may_write
-from yizhi.grid.domain.places.components import check_class, check_code, split
+from yizhi.grid.domain.places.components import check_class, check_code, class_words, split
 from yizhi.grid.domain.places.importing.mapping import FIELDS, Mapping, read_count, read_kind, read_state, text
 from yizhi.grid.domain.places.placing import check_size
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.typed import narrow
 from yizhi.org.models import Organisation
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Reader:
         self.organisations: dict[str, int] = {}
         for pk, code, name, english in Organisation.objects.values_list("pk", "code", "name", "name_en"):
             self.organisations |= {word.casefold(): pk for word in (english, name, code) if word}
+        self.class_words = class_words()
         self.seen_keys: dict[str, str] = {}
         self.seen_codes: dict[tuple[str, str], str] = {}
 
@@ -60,6 +62,7 @@ class Reader:
         values: dict[str, Any] = {}
         for name, most in _LENGTHS.items():
             value = self.cell(row, name)
+            value = narrow(value) if name == "code" else value
             if len(value) > most:
                 if name == "code":
                     raise InvalidInputError(_("the code is longer than %(most)d signs") % {"most": most})
@@ -101,6 +104,7 @@ class Reader:
         if values["kind"] != PlaceKind.COMPONENT:
             return ""
         typed = self.cell(row, "component_class")
+        typed = self.class_words.get(narrow(typed).casefold(), typed)
         if not typed and values["code"]:
             typed = split(values["code"]).kind
         if not typed:

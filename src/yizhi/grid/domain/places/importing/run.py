@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import shapely
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from yizhi.grid.domain import finding
+from yizhi.grid.domain import finding, reindexing
 from yizhi.grid.domain.areas import bump_revision
 from yizhi.grid.domain.locate import locate_many
 from yizhi.grid.domain.places.importing.mapping import Mapping
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _BATCH: Final = 500
 _GEOMETRY: Final = ("geometry", "min_lon", "min_lat", "max_lon", "max_lat", "lon", "lat")
 _REPORT_EVERY: Final = 500
+# More places than this are made findable after they are stored, in batches: other writers wait for the transaction.
+INDEXED_AT_ONCE: Final = 2_000
+_ATTEMPTS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +166,10 @@ def _store(added: list[Place], changed: list[tuple[Place, list[str]]]) -> None:
         values = {name: getattr(place, name) for name in names}
         Place.objects.filter(pk=place.pk).update(version=F("version") + 1, **values)
         ids.append(place.pk)
-    finding.index_places(ids)
+    if len(ids) > INDEXED_AT_ONCE:
+        reindexing.index_later(min(ids))
+    else:
+        finding.index_places(ids)
     if any(place.kind != PlaceKind.COMPONENT for place in (*added, *(place for place, _names in changed))):
         bump_revision()
 
@@ -188,20 +194,35 @@ def import_places(
     `dry_run` checks everything and stores nothing; `strict` stores nothing where a row
     is not taken. Running it again changes only what differs in the file's own columns.
     `progress` hears of rows that were read (never in the transaction), `hold` is called last in the transaction.
+    Where somebody stores one of the places meanwhile, the rows are compared with what is there once more.
     """
-    report = ImportReport(is_dry_run=dry_run)
-    found = _read(layer, mapping, actor, report, progress)
-    with transaction.atomic():
+    checked = ImportReport(is_dry_run=dry_run)
+    found = _read(layer, mapping, actor, checked, progress)
+    for attempt in range(1, _ATTEMPTS + 1):
+        report = replace(checked, remarks=list(checked.remarks))
         added, changed = _sort(found, mapping, report)
         report.added, report.changed = len(added), len(changed)
         report.remarks.sort(key=lambda remark: remark.row)
         if dry_run or (strict and report.refused):
-            return report
-        _store(added, changed)
-        if added or changed:
-            said = f"{mapping.source}: +{len(added)} ~{len(changed)}"
-            audit.record(
-                actor_id=actor.user_id, act="places_imported", subject_kind="places", subject_id=mapping.source[:64], now=now, reason=said
-            )  # fmt: skip
-        hold(report)
+            break
+        try:
+            with transaction.atomic():
+                _store(added, changed)
+                _audit(mapping, report, actor, now)
+                hold(report)
+        except IntegrityError:
+            if attempt == _ATTEMPTS:
+                raise
+            continue
+        if len(added) + len(changed) > INDEXED_AT_ONCE:
+            reindexing.walk()
+        break
     return report
+
+
+def _audit(mapping: Mapping, report: ImportReport, actor: Actor, now: datetime) -> None:
+    if report.added or report.changed:
+        said = f"{mapping.source}: +{report.added} ~{report.changed}"
+        audit.record(
+            actor_id=actor.user_id, act="places_imported", subject_kind="places", subject_id=mapping.source[:64], now=now, reason=said
+        )  # fmt: skip
