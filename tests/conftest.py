@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from yizhi.grid.domain import revision
 
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# A machine that is busy with other work is slow, not wrong.
+hypothesis_settings.register_profile(
+    "patient", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
