@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, World, make_report, make_world, point_in
-from tests.e2e.conftest import PATIENCE_MS, Contexts
+from tests.e2e.conftest import Contexts
+from tests.e2e.device import kept
 from tests.portal.conftest import jpeg
 from tests.portal.test_report import make_building
 from yizhi.casework.models import Case, Report
@@ -64,25 +64,6 @@ def add_photo(page: Page, picture: Path, state: str = "done") -> None:
 def go_on(page: Page) -> None:
     page.get_by_role("button", name="下一步：在哪里").tap()
     expect(page.get_by_role("heading", name="在哪里？")).to_be_visible()
-
-
-KEPT_TEXTS = """() => new Promise((done, failed) => {
-  const opening = indexedDB.open("yizhi");
-  opening.onerror = () => failed(opening.error);
-  opening.onsuccess = () => {
-    const asked = opening.result.transaction("reports").objectStore("reports").getAll();
-    asked.onerror = () => failed(asked.error);
-    asked.onsuccess = () => { opening.result.close(); done(asked.result.map((report) => report.fields.text)); };
-  };
-})"""
-
-
-def kept(page: Page, text: str) -> None:
-    """Wait until what was typed is kept on the device."""
-    deadline = time.monotonic() + PATIENCE_MS / 1000
-    while text not in page.evaluate(KEPT_TEXTS):
-        assert time.monotonic() < deadline, "the draft is not kept"
-        page.wait_for_timeout(50)
 
 
 def send(page: Page) -> None:
