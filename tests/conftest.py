@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from yizhi.grid.domain import revision
+from yizhi.kernel import memo
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,6 +21,12 @@ if TYPE_CHECKING:
     from pytest_django import Settings
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# A machine that is busy with other work is slow, not wrong.
+hypothesis_settings.register_profile(
+    "patient", hypothesis_settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -78,6 +88,17 @@ def _files_of_a_test(tmp_path: Path, settings: Settings) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.YIZHI_COPY_DIR = tmp_path / "copy"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _what_is_kept_is_kept_for_a_test(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process keeps for some seconds is kept for one test and not for the next: on a slow machine those seconds end between two requests that count statements.
+
+    Not where a browser looks on, which waits for pages to change.
+    """
+    memo.forget_all()
+    if request.node.get_closest_marker("e2e") is None:
+        monkeypatch.setattr(memo, "time", SimpleNamespace(monotonic=lambda: 0.0))
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -53,11 +54,16 @@ def as_owner(command: list[str]) -> list[str]:
 
 
 def free_port() -> int:
-    """A TCP port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """A TCP port that nobody listens on at the moment, below those that systems give to outgoing connections.
+
+    From among those another connection could take it before its server does, or while its server is started again.
+    """
+    while True:
+        port = secrets.choice(range(15_000, 30_000))
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def call(command: list[str], cwd: Path) -> None:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -32,6 +32,13 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+# One entry of a .po file, with the empty lines and comments above it.
+ENTRY = re.compile(
+    r'^(?:#.*\n|\n)*(?:msgctxt (?:".*"\n)+)?msgid (?:".*"\n)+(?:msgid_plural (?:".*"\n)+)?(?:msgstr\S* (?:".*"\n)+)+',
+    re.MULTILINE,
+)
+type Key = tuple[str, str]
+HEADER: Key = ("", "")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # Comments, and an element that says itself that it is Chinese: <button lang="zh-Hans">中文</button>.
 MAY_BE_CHINESE = re.compile(r"\{#.*?#\}|\{%\s*comment.*?endcomment\s*%\}|\blang=.zh-Hans.[^>]*>[^<]*", re.DOTALL)
@@ -84,19 +91,63 @@ def compile_all() -> int:
     return 0
 
 
+def key_of(message: Message) -> Key:
+    """What tells a text from every other one, and its place among them: its first form, then its context."""
+    return (message.id if isinstance(message.id, str) else message.id[0], message.context or "")
+
+
+def message_in(entry: str) -> Message | None:
+    """Read one entry of a .po file; None for the header."""
+    return next((message for message in read_po(io.StringIO(entry), locale=LANGUAGE) if message.id), None)
+
+
+def written(message: Message | None) -> str:
+    """Write one entry as it stands in a file; None: a header, without the dates that would make every run a change."""
+    catalog = Catalog(locale=LANGUAGE, project="yizhi", charset="utf-8", header_comment="#", fuzzy=False)
+    if message is not None:
+        catalog.add(message.id, message.string, context=message.context)
+    file = io.BytesIO()
+    write_po(file, catalog, no_location=True, omit_header=message is not None, width=0)
+    return re.sub(r'^"\S+-Date:.*\n', "", file.getvalue().decode(), flags=re.MULTILINE).strip() + "\n"
+
+
+def in_form_of(wanted: Message, known: Message) -> Message:
+    """Return the text that is wanted with the words of the same text from before it had a plural, or while it had one."""
+    words = known.string[0] if isinstance(known.string, tuple | list) else known.string or ""
+    return Message(wanted.id, (words,) if wanted.pluralizable else words, context=wanted.context)
+
+
+def merged(text: str, texts: Catalog) -> str:
+    """Return a .po file with exactly these texts; what it has of them keeps its place and its looks.
+
+    A new one stands below the one that comes before it in the order of their keys, wherever that one is.
+    """
+    entries: list[tuple[Key, str]] = []
+    end = 0
+    for match in ENTRY.finditer(text):
+        end, known = match.end(), message_in(match[0])
+        wanted = known and texts.get(known.id, known.context)
+        if known is None:
+            entries.append((HEADER, match[0]))
+        elif wanted:
+            entries.append(
+                (key_of(wanted), match[0] if wanted.id == known.id else f"\n{written(in_form_of(wanted, known))}")
+            )
+    entries = entries or [(HEADER, written(None))]
+    new = {key_of(message): message for message in texts if message.id}
+    for key in sorted(new.keys() - {key for key, _entry in entries}):
+        before = max(known for known, _entry in entries if known < key)
+        place = max(at for at, (known, _entry) in enumerate(entries) if known == before)
+        entries.insert(place + 1, (key, f"\n{written(new[key])}"))
+    return "".join(entry for _key, entry in entries) + text[end:]
+
+
 def update() -> int:
-    """Collect the texts of the sources into the .po files; what is translated stays."""
+    """Collect the texts of the sources into the .po files; what is translated stays, and stays where it is."""
     for app, texts in apps():
         po = po_of(app)
-        known = catalogue(po)
-        known.update(texts, no_fuzzy_matching=True, update_header_comment=False)
-        known.obsolete.clear()
         po.parent.mkdir(parents=True, exist_ok=True)
-        with po.open("wb") as file:
-            write_po(file, known, no_location=True, omit_header=False, sort_output=True, width=0, ignore_obsolete=True)
-        # The dates in the header would make every run a change.
-        text = re.sub(r'^"(POT-Creation|PO-Revision)-Date:.*\n', "", po.read_text("utf-8"), flags=re.MULTILINE)
-        po.write_text(text, "utf-8")
+        po.write_text(merged(po.read_text("utf-8") if po.exists() else "", texts), "utf-8")
     return 0
 
 

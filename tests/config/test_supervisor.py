@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ MAIN = """
     from yizhi.config import supervisor
     from yizhi.config.supervisor import Program, Supervisor
     supervisor.FIRST_PAUSE = 0.1
-    child = "import os,time,pathlib; pathlib.Path(r'{folder}',str(os.getpid())).touch(); time.sleep(60)"
+    child = "import os,time,pathlib; pathlib.Path(r'{folder}',str(os.getpid())).touch(); time.sleep(600)"
     programs = [Program("one", [sys.executable, "-c", child]), Program("two", [sys.executable, "-c", child])]
     for program in programs:
         program.pause = 0.1
@@ -29,16 +30,24 @@ MAIN = """
 """
 
 
+# Seconds until a test gives up; a machine may be busy with other work.
+PATIENCE = 60.0
+
+
 @pytest.fixture
-def running(tmp_path: Path) -> subprocess.Popen[bytes]:
+def running(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A supervisor of two programs that write their process ids."""
     environment = {**os.environ, "PYTHONPATH": str(Path(settings.ROOT) / "src")}
     process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(MAIN).format(folder=tmp_path)], env=environment)
-    wait(lambda: len(pids(tmp_path)) == 2)
-    return process
+    try:
+        wait(lambda: len(pids(tmp_path)) == 2)
+        yield process
+    finally:
+        process.kill()  # and its programs with it
+        process.wait()
 
 
-def wait(condition: object, seconds: float = 15) -> None:
+def wait(condition: object, seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]
         assert time.monotonic() < deadline
@@ -60,7 +69,7 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_one_signal_stops_everything(running: subprocess.Popen[bytes], tmp_path: Path, number: signal.Signals) -> None:
     running.send_signal(number)
-    assert running.wait(15) == 0
+    assert running.wait(PATIENCE) == 0
     assert not any(alive(pid) for pid in pids(tmp_path))
 
 
@@ -69,7 +78,7 @@ def test_program_that_crashed_is_started_again(running: subprocess.Popen[bytes],
     os.kill(min(first), signal.SIGKILL)
     wait(lambda: len(pids(tmp_path)) == 3)
     running.terminate()
-    assert running.wait(15) == 0
+    assert running.wait(PATIENCE) == 0
     assert not any(alive(pid) for pid in pids(tmp_path))
 
 
@@ -80,15 +89,13 @@ def test_nothing_is_left_when_the_supervisor_is_killed(running: subprocess.Popen
     wait(lambda: not any(alive(pid) for pid in pids(tmp_path)))
 
 
-def test_program_that_ignores_the_signal_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_that_ignores_the_signal_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "STOP_SECONDS", 0.5)
-    stubborn = (
-        "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
-    )
+    stubborn = f"import pathlib,signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); pathlib.Path(r'{tmp_path}','1').touch(); time.sleep(600)"
     program = Program("stubborn", [sys.executable, "-c", stubborn])
     watch = Supervisor([program], dict(os.environ), lambda _text: None)
     watch.start(program)
-    time.sleep(0.5)
+    wait(lambda: pids(tmp_path) == {1})
     assert watch.stop_all() == 1
     assert program.process is not None
     assert program.process.poll() is not None

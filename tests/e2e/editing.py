@@ -9,10 +9,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import World
-from tests.e2e.test_map import sign_in
+from tests.e2e.test_map import sign_in, still
 from yizhi.grid.models import BoundarySet, SetArea
 
-READY_MS = 40_000
+READY_MS = 60_000
 WEST, SOUTH, EAST, NORTH = 118.30, 36.80, 118.32, 36.82
 
 
@@ -22,7 +22,7 @@ def open_editor(
     page = sign_in(context, server, world, who)
     page.goto(f"/work/ground/boundaries/{draft.uuid}/edit/")
     expect(page.locator(f".editor[data-areas='{areas}']")).to_be_visible(timeout=READY_MS)
-    page.wait_for_timeout(800)  # the areas are drawn a frame after their data came
+    still(page)
     return page
 
 

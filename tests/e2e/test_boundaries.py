@@ -17,7 +17,7 @@ from yizhi.casework.models import RegriddingJob
 from yizhi.grid.models import Area, BoundarySet
 
 pytestmark = pytest.mark.django_db(transaction=True)
-READY_MS = 30_000
+READY_MS = 60_000
 
 
 @pytest.fixture

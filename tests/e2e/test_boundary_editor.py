@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.builders import GRID_A1, GRID_A2, GRID_B1, TUESDAY, World, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
 from tests.e2e.editing import READY_MS, click, drag, exact, open_editor, shape, take, version
-from tests.e2e.test_map import sign_in
+from tests.e2e.test_map import sign_in, still
 from tests.grid.editor.drafts import make_draft_rows
 from yizhi.grid.domain.sets import edits, window
 from yizhi.grid.domain.sets.edits import Facts
@@ -113,11 +113,11 @@ def test_everything_from_the_keyboard(
     for key, times in (("ArrowRight", 2), ("ArrowUp", 4)):
         for _press in range(times):
             page.keyboard.press(key)
-            page.wait_for_timeout(350)
+            still(page)
     page.keyboard.press("Space")
     for _press in range(9):
         page.keyboard.press("ArrowDown")
-        page.wait_for_timeout(350)
+        still(page)
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     version(page, 2)

@@ -16,7 +16,7 @@ from yizhi.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-READY_MS = 30_000
+READY_MS = 60_000
 
 
 @pytest.fixture
@@ -39,6 +39,11 @@ def open_map(page: Page, query: str = "") -> None:
     expect(page.locator("[data-map-ready]")).to_be_visible(timeout=READY_MS)
     expect(page.locator("[data-map][data-cases]")).to_be_visible(timeout=READY_MS)
     expect(page).not_to_have_url(re.compile("map=0/0/0"))  # the address follows the map with a little delay
+
+
+def still(page: Page) -> None:
+    """Wait until the map has drawn everything that it was given, and glides no more."""
+    expect(page.locator("[data-map][data-still]")).to_be_attached()
 
 
 def legend_count(page: Page, stage: str) -> int:
@@ -75,7 +80,7 @@ def test_a_mark_opens_the_panel(live_server: LiveServer, world: World, contexts:
     lon, lat = point_in(GRID_A1)
     page = sign_in(contexts(), live_server, world, "desk")
     open_map(page, f"#map=17/{lat}/{lon}")
-    page.wait_for_timeout(1000)  # the mark is drawn a frame after its data came
+    still(page)
     page.locator("[data-map] canvas").click()
     expect(page.locator("[data-panel] h2")).to_have_text("垃圾满了")
 

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, GRID_B1, World, accepted, make_report, make_world
 from tests.e2e.conftest import AxeCheck, Contexts
-from tests.e2e.test_map import open_map, sign_in
+from tests.e2e.test_map import open_map, sign_in, still
 from yizhi.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +101,7 @@ def test_a_box_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Enter")
     for key in ("ArrowRight", "ArrowDown"):
         page.keyboard.press(key)
-        page.wait_for_timeout(600)  # the map glides
+        still(page)
     page.keyboard.press("Enter")
     expect(page.locator("[data-selection] h2")).to_be_visible()
     page.keyboard.press("Escape")

@@ -16,7 +16,7 @@ from yizhi.grid.models import Place
 from yizhi.kernel import clock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-READY_MS = 30_000
+READY_MS = 60_000
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, World, make_report, make_world, point_in
 from tests.e2e.conftest import Contexts
+from tests.e2e.device import kept
 from tests.portal.conftest import jpeg
 from tests.portal.test_report import make_building
 from yizhi.casework.models import Case, Report
@@ -160,7 +161,7 @@ def test_a_draft_survives_closing_the_page_without_a_network(
     choose_topic(page)
     add_photo(page, picture)
     page.get_by_label("用您的话说").fill("写到一半")
-    page.wait_for_timeout(600)
+    kept(page, "写到一半")
     page.close()
     phone.set_offline(True)
     again = phone.new_page()
@@ -183,7 +184,7 @@ def test_a_draft_can_be_thrown_away(phone: BrowserContext, world: World) -> None
     open_form(page)
     choose_topic(page)
     page.get_by_label("用您的话说").fill("算了")
-    page.wait_for_timeout(600)
+    kept(page, "算了")
     page.reload()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="清空重写").tap()

@@ -22,7 +22,7 @@ from yizhi.org.actor import reporter as holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LIVE_MS = 30_000
+LIVE_MS = 60_000
 
 
 @pytest.fixture

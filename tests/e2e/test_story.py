@@ -42,7 +42,7 @@ from yizhi.media.models import Photo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-LIVE_MS = 20_000
+LIVE_MS = 60_000
 
 
 def outward_steps(language: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from functools import wraps
 from typing import Any
@@ -10,7 +12,8 @@ import pytest
 from django.http import HttpRequest
 from django.test import Client
 
-from tests.kernel.browser import Browser
+from tests.config.listeners import until
+from tests.kernel.browser import PATIENCE, Browser
 from tests.kernel.logs import FakeLog
 from yizhi.kernel import registry
 from yizhi.kernel.live import asgi, hub
@@ -154,10 +157,8 @@ async def test_slow_listener_is_dropped_and_resumes(log: FakeLog, monkeypatch: p
         await app.hub.join(Subscription(lambda _event: True), None)
         (listener,) = app.hub.listeners
         log.show(*range(4, 14))
-        for _ in range(100):
-            await asyncio.sleep(0.02)
-            if listener.queue.qsize() == 1:
-                break
+        waiting: deque[bytes] = listener.queue._queue  # type: ignore[attr-defined]  # to look without taking out
+        await until(lambda: hub.CLOSE in waiting, PATIENCE)
         assert listener.queue.get_nowait() == hub.CLOSE
         async with Browser(app, last_id=3) as browser:
             assert browser.seqs == list(range(4, 14))
@@ -209,9 +210,14 @@ async def test_unknown_host_is_refused(log: FakeLog) -> None:
 async def test_log_that_cannot_be_read_for_a_while_is_read_again(log: FakeLog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hub, "BROKEN_SECONDS", 0.05)
     async with running() as app, Browser(app) as browser:
-        good = log.fetch
-        monkeypatch.setattr(log, "fetch", lambda _after, _limit: 1 / 0)
-        await asyncio.sleep(0.2)
+        good, failed = log.fetch, threading.Event()
+
+        def fail(_after: int, _limit: int) -> None:
+            failed.set()
+            raise ZeroDivisionError
+
+        monkeypatch.setattr(log, "fetch", fail)
+        assert await asyncio.to_thread(failed.wait, PATIENCE)
         monkeypatch.setattr(log, "fetch", good)
         log.show(4)
         await browser.until(lambda: browser.seqs == [4])

@@ -180,7 +180,7 @@ def test_transactions_that_commit_out_of_order_lose_nothing_on_postgresql() -> N
             with transaction.atomic():
                 write("slow")
                 inserted.set()
-                commit.wait(10)
+                commit.wait(60)
         finally:
             connection.close()
 
@@ -189,7 +189,7 @@ def test_transactions_that_commit_out_of_order_lose_nothing_on_postgresql() -> N
     tail.start(0)
     thread = threading.Thread(target=slow)
     thread.start()
-    assert inserted.wait(10)
+    assert inserted.wait(60)
     write("fast")
     assert [event.payload["act"] for event in tail.poll(1).fresh] == ["fast"]
     assert position(AuditLog(), clock.now()) < AuditLog().latest() - 1

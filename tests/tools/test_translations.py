@@ -52,6 +52,75 @@ def test_update_keeps_translations_and_has_no_dates(app: Path) -> None:
     assert "Creation-Date" not in po.read_text("utf-8")
 
 
+BY_HAND = """# Ours.
+msgid ""
+msgstr ""
+"Language: zh_Hans\\n"
+
+msgid "Zebra"
+msgstr "斑马"
+
+# Below, out of order, with a remark.
+msgid "Dog"
+msgstr ""
+"狗"
+
+"""
+
+
+def write_by_hand(app: Path, text: str) -> Path:
+    po = translations.po_of(app)
+    po.parent.mkdir(parents=True, exist_ok=True)
+    po.write_text(text, "utf-8")
+    return po
+
+
+def test_update_changes_nothing_where_nothing_is_new(app: Path) -> None:
+    (app / "templates" / "list.html").unlink()
+    (app / "names.py").write_text('DOG, ZEBRA = _("Dog"), _("Zebra")')
+    po = write_by_hand(app, BY_HAND)
+    translations.update()
+    assert po.read_text("utf-8") == BY_HAND
+
+
+def test_update_puts_a_new_text_beside_its_neighbour_and_moves_nothing(app: Path) -> None:
+    (app / "templates" / "list.html").unlink()
+    (app / "names.py").write_text('_("Zebra"), _("Dog"), _("Elk %(name)s"), pgettext("small", "Dog"), _("Ant")')
+    po = write_by_hand(app, BY_HAND)
+    translations.update()
+    head, dog = BY_HAND.split('\nmsgid "Zebra"', maxsplit=1)[0], BY_HAND[BY_HAND.index("\n# Below") : -1]
+    assert po.read_text("utf-8") == (
+        f'{head}\nmsgid "Ant"\nmsgstr ""\n\nmsgid "Zebra"\nmsgstr "斑马"\n{dog}'
+        '\nmsgctxt "small"\nmsgid "Dog"\nmsgstr ""\n\n#, python-format\nmsgid "Elk %(name)s"\nmsgstr ""\n\n'
+    )
+
+
+def test_update_takes_out_what_is_gone(app: Path) -> None:
+    (app / "templates" / "list.html").unlink()
+    (app / "names.py").write_text('_("Zebra")')
+    po = write_by_hand(app, BY_HAND)
+    translations.update()
+    assert po.read_text("utf-8") == BY_HAND.split("\n# Below", maxsplit=1)[0] + "\n"
+
+
+def test_update_keeps_the_words_of_a_text_that_gets_a_plural_and_loses_it_again(app: Path) -> None:
+    (app / "templates" / "list.html").unlink()
+    (app / "names.py").write_text('_("Zebra"), ngettext("Dog", "Dogs", 2)')
+    po = write_by_hand(app, BY_HAND)
+    translations.update()
+    assert translations.catalogue(po)["Dog"].string == ("狗",)
+    assert translations.catalogue(po)["Dog"].id == ("Dog", "Dogs")
+    (app / "names.py").write_text('_("Zebra"), _("Dog")')
+    translations.update()
+    assert (translations.catalogue(po)["Dog"].id, translations.catalogue(po)["Dog"].string) == ("Dog", "狗")
+
+
+def test_update_would_change_nothing_in_the_product() -> None:
+    for app, texts in translations.apps():
+        text = translations.po_of(app).read_text("utf-8")
+        assert translations.merged(text, texts) == text, f"{app.name}: run ./run messages"
+
+
 def test_chinese_in_a_template_is_named_unless_it_says_so(app: Path) -> None:
     page = app / "templates" / "list.html"
     page.write_text('<button lang="zh-Hans">中文</button>{# 注释 #}')

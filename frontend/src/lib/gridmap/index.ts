@@ -145,6 +145,17 @@ async function groundDrawn(map: MapLibreMap, element: HTMLElement): Promise<void
   if (map.getLayer("ground")) showNames(map);
 }
 
+/** `data-still` says that the map has drawn everything it was given and does not move. */
+function tellWhenStill(map: MapLibreMap, element: HTMLElement): void {
+  for (const event of ["dataloading", "movestart", "render"] as const)
+    map.on(event, () => {
+      delete element.dataset.still;
+    });
+  map.on("idle", () => {
+    element.dataset.still = "true";
+  });
+}
+
 /** Makes the map. A graphics card is asked for once, by the map itself: the question takes long. */
 function make(maplibre: MapLibre, wanted: MapOptions): MapLibreMap {
   try {
@@ -162,6 +173,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
   const under = await openBackdrop(maplibre, info.backdrop, p);
   const map = make(maplibre, options(element, info, p, wanted, under));
   const stopAsking = askAgain(map, "base");
+  tellWhenStill(map, element);
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   const loaded = new Promise<void>((done) => {
