@@ -67,7 +67,7 @@ def test_the_whole_way(
 
     ready(page)
     made = BoundarySet.objects.get()
-    finding = page.locator(".finding").first
+    finding = page.locator("button.finding:visible").first
     finding.click()
     expect(finding).to_have_attribute("data-picked", "")
     expect(page.locator("[data-note]")).not_to_be_empty()

@@ -129,7 +129,7 @@ def test_files_that_cannot_be_read_say_why(raw: bytes, said: str, settings: Any)
         ("370305003", "cut off"),
         ("370305003," + "长" * 101, "too long"),
         ("370305003,坏\x07名", "unprintable"),
-        (",没有代码", "not an area code"),
+        (",没有代码", "has no code"),
         ("'370305003,引号", "not an area code"),
     ],
 )

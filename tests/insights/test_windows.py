@@ -112,10 +112,11 @@ WANTED = st.builds(
     deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
 @given(
-    base=POINTS, tail=POINTS, moved=st.integers(0, 20), box=WINDOWS, resolution=st.integers(4, 12), areas=SCOPES,
-    filters=WANTED, by=st.sampled_from(["stage", "category", "source"]),
+    base=POINTS, tail=POINTS, moved=st.integers(0, 20), box=WINDOWS, resolution=st.integers(4, 12),
+    asked=st.tuples(SCOPES, WANTED, st.sampled_from(["stage", "category", "source"])),
 )  # fmt: skip
-def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, float, int]], tail: list[tuple[float, float, int]], moved: int, box: tuple[float, float, float, float], resolution: int, areas: tuple[str, ...], filters: Filters, by: str) -> None:  # fmt: skip
+def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, float, int]], tail: list[tuple[float, float, int]], moved: int, box: tuple[float, float, float, float], resolution: int, asked: tuple[tuple[str, ...], Filters, str]) -> None:  # fmt: skip
+    areas, filters, by = asked
     old = [(pk, *point) for pk, point in enumerate(base)]
     gone = old[:moved]
     new = [(pk if pk < len(gone) else 1000 + pk, *point) for pk, point in enumerate(tail)]

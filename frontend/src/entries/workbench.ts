@@ -17,3 +17,4 @@ import "../styles/components/place-form.css";
 import "../styles/components/labels.css";
 import "../styles/components/boundaries.css";
 import "../styles/components/boundary-set.css";
+import "../styles/components/findings.css";

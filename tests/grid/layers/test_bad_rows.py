@@ -14,6 +14,7 @@ from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box, mapp
 
 from tests.grid.layers import files
 from yizhi.grid.domain.layers import Layer, in_wgs84, limits, read_layer
+from yizhi.kernel.errors import InvalidInputError
 
 GOOD, OTHER = files.SQUARES
 
@@ -58,6 +59,22 @@ def test_the_row_is_named_and_the_others_stay(what: str) -> None:
     assert layer.remarks[0].place == "feature 2"
     assert [row.geometry for row in layer.rows] == [GOOD, None, OTHER]
     assert [row.values["code"] for row in layer.rows] == ["1", "2", "3"]
+
+
+def test_where_every_row_crosses_the_antimeridian_each_is_named() -> None:
+    layer = read(files.geojson(box(-179, 51, 179, 52), box(179, 50, 181, 51)))
+    assert set(layer.refused) == {1, 2}
+    assert all("180° meridian" in why for why in layer.refused.values())
+
+
+def test_where_nothing_fits_the_first_rows_are_named() -> None:
+    shapes = [box(500_000 + at, 4_000_000, 500_010 + at, 4_000_010) for at in range(0, 50, 10)]
+    with pytest.raises(InvalidInputError) as caught:
+        read(files.geojson(*shapes), "WGS84")
+    assert caught.value.code == "unfit_crs"
+    assert "feature 1: its coordinates are not degrees" in str(caught.value)
+    assert "feature 3: " in str(caught.value)
+    assert "feature 4" not in str(caught.value)
 
 
 def test_a_million_corners_are_too_many_or_simplified_when_asked() -> None:

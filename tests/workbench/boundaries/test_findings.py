@@ -12,7 +12,9 @@ from tests.builders import World
 from tests.grid.sets.ground import draft, square, squares
 from tests.workbench.boundaries.test_pages import flawed
 from tests.workbench.conftest import SignIn
+from yizhi.grid.domain.sets import checking
 from yizhi.grid.domain.sets.checking import check_set, kept_findings
+from yizhi.grid.models import BoundarySet
 from yizhi.workbench.views.boundaries import pages
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +34,82 @@ def test_one_kind_alone(world: World, sign_in: SignIn) -> None:
     page = client.get(url, {"show": "findings", "kind": kind.value}).content.decode()
     assert numbers(page) == [n for n, one in enumerate(found, start=1) if one.kind == kind]
     assert ("finding-kinds" in page) == (len(counts) > 1)
+
+
+def nameless(world: World, count: int = 4) -> BoundarySet:
+    """Return a draft in which as many grids as wished have no number of households."""
+    made = draft(world, [replace(one, households=None if n < count else 400) for n, one in enumerate(squares())])
+    check_set(made)
+    return made
+
+
+def test_findings_of_one_cause_are_one_line_with_their_number(world: World, sign_in: SignIn) -> None:
+    made, client = nameless(world), sign_in("admin")
+    page = client.get(f"/work/ground/boundaries/{made.uuid}/", {"show": "findings"}).content.decode()
+    assert page.count('<details class="cause"') == 1
+    assert ">4</span>" in page
+    assert numbers(page) == [1, 2, 3, 4], "each is still shown on the map"
+    assert "All 4" not in page, "they are all there"
+    (warning,) = client.get(f"/work/ground/boundaries/{made.uuid}/publish/").context["found"]
+    assert warning.count == 4, "and one line before publishing"
+
+
+def test_a_finding_alone_is_a_line_of_its_own(world: World, sign_in: SignIn) -> None:
+    made = nameless(world, 1)
+    page = sign_in("admin").get(f"/work/ground/boundaries/{made.uuid}/", {"show": "findings"}).content.decode()
+    assert '<details class="cause"' not in page
+    assert numbers(page) == [1]
+
+
+def test_more_than_a_line_takes_are_on_pages_of_their_own(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "AT_ONCE", 1)
+    monkeypatch.setattr(pages, "PAGE", 3)
+    made, client = nameless(world), sign_in("admin")
+    url = f"/work/ground/boundaries/{made.uuid}/"
+    page = client.get(url, {"show": "findings"}).content.decode()
+    assert numbers(page) == [1]
+    (address,) = set(re.findall(r'href="(\?show=findings&amp;cause=[^"]+)"', page))
+    first = client.get(url + address.replace("&amp;", "&")).content.decode()
+    assert numbers(first) == [1, 2, 3]
+    (onward,) = set(re.findall(r'href="(\?[^"]+page=2)"', first))
+    assert numbers(client.get(url + onward.replace("&amp;", "&")).content.decode()) == [4]
+
+
+def test_the_map_is_told_the_cause(world: World, sign_in: SignIn) -> None:
+    made = nameless(world)
+    shapes = sign_in("admin").get(f"/work/ground/boundaries/{made.uuid}/shapes.json").json()["features"]
+    assert len({one["properties"]["cause"] for one in shapes if "cause" in one["properties"]}) == 1
+
+
+def test_of_more_than_are_kept_all_are_counted(world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MOST_KEPT", 6)
+    made = draft(world, [replace(one, households=None, geometry=square(one.code, wide=0.0102)) for one in squares()])
+    found = check_set(made)
+    made.refresh_from_db()
+    assert len(made.findings) <= 6 < len(found)
+    assert sum(one.count for one in checking.causes_found(made)) == len(found)
+    assert {one.kind for one in kept_findings(made)} == {one.kind for one in found}, "no cause hides another"
+    page = sign_in("admin").get(f"/work/ground/boundaries/{made.uuid}/", {"show": "findings"})
+    assert page.context["finding_count"] == len(found)
+
+
+@pytest.mark.parametrize("cause", ["none", "\x00", "'" * 300])
+def test_a_cause_that_is_none_shows_all(world: World, sign_in: SignIn, cause: str) -> None:
+    made = nameless(world)
+    page = sign_in("admin").get(f"/work/ground/boundaries/{made.uuid}/", {"show": "findings", "cause": cause})
+    assert page.status_code == 200
+    assert len(numbers(page.content.decode())) == 4
+
+
+def test_what_was_found_before_causes_were_counted_is_shown(world: World, sign_in: SignIn) -> None:
+    made = nameless(world)
+    for one in made.findings:
+        del one["of"]
+    made.save(update_fields=["findings"])
+    page = sign_in("admin").get(f"/work/ground/boundaries/{made.uuid}/", {"show": "findings"})
+    assert page.context["finding_count"] == 4
 
 
 def test_the_pages_of_one_kind_lead_to_each_other(

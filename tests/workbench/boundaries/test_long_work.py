@@ -20,7 +20,7 @@ from yizhi.kernel import jobs
 from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import Job, OutboxMessage
 from yizhi.workbench.domain.boundaries.reads import _comparisons, comparison
-from yizhi.workbench.domain.works import common, comparisons
+from yizhi.workbench.domain.works import boundaries, common, comparisons
 
 pytestmark = pytest.mark.django_db
 LATER = TUESDAY + timedelta(hours=3)
@@ -246,6 +246,37 @@ def test_stopped_by_its_asker_alone(world: World, sign_in: SignIn) -> None:
     assert Job.objects.get().state == JobState.CANCELLED
     assert client.get(page, headers={"HX-Request": "true"}).status_code == 200
     assert client.post(url(made, "check/")).headers["Location"] != page
+
+
+class StoppedAfter(jobs.Progress):
+    """Progress of a job that somebody stops after so many words of it."""
+
+    words = 0
+
+    def __call__(self, done: int, total: int, phase: str = "") -> None:
+        self.words -= 1
+        self._written = 0.0
+        if not self.words:
+            assert jobs.stop(self.job, user_id=None, now=LATER)
+        super().__call__(done, total, phase)
+
+
+@pytest.mark.parametrize("words", [2, 5, 9, 12, 16])
+def test_a_repair_is_stopped_at_any_word_and_stores_nothing(world: World, sign_in: SignIn, words: int) -> None:
+    made, client = flawed(world), sign_in("admin")
+    check_set(made)
+    form = {"kind": "overlap", "version": "0", "key": str(uuid.uuid4())}
+    client.post(url(made, "repair/"), form)
+    Job.objects.update(state=JobState.RUNNING, runner="me")
+    progress = StoppedAfter(Job.objects.get(), lambda: LATER)
+    progress.words = words
+    with pytest.raises(jobs.StoppedError):
+        boundaries.run_repair(progress.job, progress)
+    assert progress.words == 0, "it ended at the word"
+    assert not BoundaryStep.objects.exists()
+    made.refresh_from_db()
+    assert (made.version, made.step) == (0, 0)
+    assert Job.objects.get().state == JobState.CANCELLED
 
 
 @pytest.mark.parametrize("who", ["desk", "auditor", "worker_a1", "cleaner"])

@@ -79,3 +79,23 @@ def test_shapes_with_too_many_corners_are_thinned_on_request(admin: Client, monk
     found = admin.get(at_check).context["found"]
     assert (found.areas, found.refused_count, found.altered_count) == (4, 0, 1)
     assert admin.post(at_check, {}).status_code == 302
+
+
+def test_where_every_shape_has_too_many_corners_thinning_is_offered(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geometries, "MAX_VERTICES", 40)
+    raw = json.loads(geojson().read())
+    lon, lat = CORNERS[GRID_A1]
+    circle = shapely.Point(lon + 0.005, lat + 0.005).buffer(0.004, quad_segs=100)
+    raw["features"] = [{**raw["features"][0], "geometry": json.loads(shapely.to_geojson(circle))}]
+    at_crs = send(admin, SimpleUploadedFile("a.geojson", json.dumps(raw, ensure_ascii=False).encode()))
+    at_columns = admin.post(at_crs, {"crs": "WGS84"}).headers["Location"]
+    page = admin.get(at_columns)
+    assert page.context["chosen"]["simplify"], "ticked: without it there is nothing to take"
+    assert page.context["chosen"]["code"], "and columns are still found by their names"
+    at_check = admin.post(at_columns, COLUMNS).headers["Location"]
+    assert admin.get(at_check).context["found"].refused_count == 1, "not thinned where the tick was taken away"
+    admin.post(at_columns, COLUMNS | {"simplify": "1"})
+    found = admin.get(at_check).context["found"]
+    assert (found.areas, found.refused_count, found.altered_count) == (1, 0, 1)

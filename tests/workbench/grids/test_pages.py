@@ -164,6 +164,35 @@ def test_an_error_stands_at_its_field_and_others_are_told_whom_to_ask(world: Wor
     assert sign_in("desk").get(address).context["administrators"] == ["admin"]
 
 
+def test_what_was_typed_stays_in_its_form_and_only_there(world: World, sign_in: SignIn) -> None:
+    client, address = sign_in("admin"), f"{GRIDS}{GRID_A1}/people/"
+    worker, desk = world.users["worker_a1"], world.users["desk"]
+    away = {
+        "who": f"user-{worker.pk}", "from_day": "2026-03-10", "until_day": "2026-03-01", "substitute": str(desk.pk),
+        "substitute_name": "李代班", "substitute_phone": "0533-110",
+    }  # fmt: skip
+    page = " ".join(client.post(f"{address}absence/", away).content.decode().split())
+    for kept in ('value="2026-03-10"', 'value="2026-03-01"', 'value="李代班"', 'value="0533-110"'):
+        assert page.count(kept) == 1, kept
+    assert page.count(f'<option value="user-{worker.pk}" selected>') == 1
+    assert page.count(f'<option value="{desk.pk}" selected>') == 1, "as who stands in, not as who gets a duty"
+    seed_duties()
+    duty = Duty.objects.get(code="police")
+    given = {
+        "duty": str(duty.pk),
+        "user": str(desk.pk),
+        "name": "王警官",
+        "office_phone": "no",
+        "until_day": "2027-01-02",
+    }
+    page = " ".join(client.post(f"{address}duty/", given).content.decode().split())
+    assert 'id="d-phone-error"' in page
+    assert f'<option value="{duty.pk}" selected>' in page
+    assert page.count(f'<option value="{desk.pk}" selected>') == 1
+    for kept in ('value="王警官"', 'value="no"', 'value="2027-01-02"'):
+        assert page.count(kept) == 1, kept
+
+
 def test_weeks_without_anything_are_told_in_words(world: World, sign_in: SignIn) -> None:
     client = sign_in("desk")
     assert '<svg class="trend"' not in client.get(f"{GRIDS}{GRID_A1}/").content.decode()

@@ -1,6 +1,6 @@
-/** What the check found: a list, each pressed to see it on the map. */
+/** What the check found: a line for every cause, what several have in common said once; each pressed to see it on the map. */
 import { csrfToken } from "../../lib/csrf";
-import type { Finding } from "./types";
+import type { Cause, Finding } from "./types";
 import { t } from "./words";
 
 export interface FindingEvents {
@@ -11,8 +11,11 @@ export interface FindingEvents {
 interface Checked {
   version: number;
   findings: Finding[];
-  more: number;
+  causes: Cause[];
 }
+
+/** Up to so many findings of one cause stand open. */
+const OPEN = 3;
 
 export class Findings {
   private readonly box: HTMLElement;
@@ -58,19 +61,56 @@ export class Findings {
     this.events.close();
   }
 
-  private draw({ version, findings, more }: Checked): void {
+  private draw({ version, findings, causes }: Checked): void {
     this.version = version;
-    const errors = findings.filter((one) => one.severity === "error").length;
-    const title = findings.length
-      ? t("finding_errors", { errors, warnings: findings.length - errors + more })
+    const count = (severity: string): number =>
+      causes.filter((one) => one.severity === severity).reduce((sum, one) => sum + one.count, 0);
+    const title = causes.length
+      ? t("finding_errors", { errors: count("error"), warnings: count("warning") })
       : t("finding_none");
     const list = document.createElement("ul");
     list.className = "editor-found";
-    list.append(...findings.map((one) => this.row(one)));
-    this.box.replaceChildren(this.head(title), list);
-    if (more) {
-      this.box.append(Object.assign(document.createElement("p"), { textContent: t("finding_more", { n: more }) }));
+    for (const cause of causes) {
+      const own = findings.filter((one) => one.cause === cause.key);
+      list.append(cause.count === 1 && own[0] ? this.row(own[0], cause.advice) : this.group(cause, own));
     }
+    this.box.replaceChildren(this.head(title), list);
+  }
+
+  /** Findings of one cause: one line that opens to them. */
+  private group(cause: Cause, own: Finding[]): HTMLElement {
+    const item = document.createElement("li");
+    const details = document.createElement("details");
+    details.className = "editor-cause";
+    details.open = cause.count <= OPEN;
+    const summary = document.createElement("summary");
+    summary.className = "editor-finding";
+    summary.append(this.mark(cause.severity), this.words(cause.message, cause.advice));
+    const list = document.createElement("ul");
+    list.className = "editor-found";
+    list.append(...own.map((one) => this.row(one)));
+    details.append(summary, list);
+    if (cause.count > own.length) {
+      const more = t("finding_more", { n: cause.count - own.length });
+      details.append(Object.assign(document.createElement("p"), { className: "editor-old", textContent: more }));
+    }
+    item.append(details);
+    return item;
+  }
+
+  private mark(severity: string): HTMLElement {
+    const isError = severity === "error";
+    return Object.assign(document.createElement("span"), {
+      className: isError ? "tag tag-late" : "tag tag-soon",
+      textContent: isError ? t("finding_error") : t("finding_warning"),
+    });
+  }
+
+  private words(message: string, advice: string): HTMLElement {
+    const words = Object.assign(document.createElement("span"), { textContent: message });
+    if (advice)
+      words.append(Object.assign(document.createElement("span"), { className: "editor-advice", textContent: advice }));
+    return words;
   }
 
   private head(title: string): HTMLElement {
@@ -88,18 +128,12 @@ export class Findings {
     return head;
   }
 
-  private row(finding: Finding): HTMLElement {
+  private row(finding: Finding, advice = ""): HTMLElement {
     const item = document.createElement("li");
     const button = document.createElement("button");
     button.type = "button";
     button.className = "editor-finding";
-    const isError = finding.severity === "error";
-    const mark = Object.assign(document.createElement("span"), {
-      className: isError ? "tag tag-late" : "tag tag-soon",
-      textContent: isError ? t("finding_error") : t("finding_warning"),
-    });
-    const words = Object.assign(document.createElement("span"), { textContent: finding.message });
-    button.append(mark, words);
+    button.append(this.mark(finding.severity), this.words(finding.message, advice));
     button.addEventListener("click", () => {
       for (const other of this.box.querySelectorAll("[aria-current]")) other.removeAttribute("aria-current");
       button.setAttribute("aria-current", "true");

@@ -68,7 +68,18 @@ export interface Finding {
   keys: number[];
   label: string;
   message: string;
+  cause: string;
   geometry: Geometry | null;
+}
+
+/** What findings with one cause have in common: how many there are, what is wrong with all of them, and what to do. */
+export interface Cause {
+  key: string;
+  severity: "error" | "warning";
+  count: number;
+  label: string;
+  message: string;
+  advice: string;
 }
 
 export interface Facts extends Turns {

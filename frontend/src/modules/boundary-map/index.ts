@@ -6,7 +6,8 @@
  *     <div data-map></div><div data-legend></div><p data-note role="status"></p>
  *   </div>
  *
- * A button [data-show] anywhere inside brings its shape into sight. With a choice, the shapes are asked for again under
+ * A button [data-show] anywhere inside brings its shape into sight, or all shapes of a cause; a shape that is pressed opens
+ * the line [data-cause] that its button is in. With a choice, the shapes are asked for again under
  * the value of that field whenever it changes (`?crs=`).
  */
 import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
@@ -14,7 +15,7 @@ import { token } from "../../lib/display";
 import { createGridMap, type GridMap, showNoMap, URLS } from "../../lib/gridmap";
 import { BOLD } from "../../lib/gridmap/style";
 import { formatNumber } from "../../lib/i18n";
-import { boundsOf, kilometresApart, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
+import { boundsOf, isMeant, kilometresApart, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
 import { KINDS, type Kind, SIGNS, t } from "./words";
 
 const CLOSEST = 17.5;
@@ -209,8 +210,7 @@ class BoundaryMap {
       if (!found) return;
       this.pick(found.id);
       this.note([found.name, found.code, found.what].filter(Boolean).join(" · "));
-      const row = this.root.querySelector<HTMLElement>(`[data-show="${CSS.escape(found.id)}"]`);
-      row?.scrollIntoView({ block: "nearest" });
+      this.scrollTo(found);
     });
     map.on("mouseenter", "shape-fill", () => {
       map.getCanvas().style.cursor = "pointer";
@@ -220,21 +220,33 @@ class BoundaryMap {
     });
   }
 
+  /** Scrolls to the button of a shape, or to the line of its cause where the button is on another page. */
+  private scrollTo(found: Shape["properties"]): void {
+    const row = this.root.querySelector<HTMLElement>(`[data-show="${CSS.escape(found.id)}"]`);
+    const cause = `cause-${found.cause ?? ""}`;
+    const line = this.root.querySelector<HTMLDetailsElement>(`[data-cause="${CSS.escape(cause)}"]`);
+    if (line) line.open = true;
+    (row ?? line)?.scrollIntoView({ block: "nearest" });
+  }
+
   private pick(id: string): void {
-    this.grid?.map.setFilter("shape-picked", ["==", ["get", "id"], id]);
+    const cause = id.startsWith("cause-") ? id.slice("cause-".length) : "";
+    this.grid?.map.setFilter("shape-picked", ["==", ["get", cause ? "cause" : "id"], cause || id]);
     for (const other of this.root.querySelectorAll("[data-show]"))
       other.toggleAttribute("data-picked", other.getAttribute("data-show") === id);
   }
 
   private show(id: string): void {
-    const shapes = this.shapes.features.filter((shape) => shape.properties.id === id);
+    const shapes = this.shapes.features.filter((shape) => isMeant(shape, id));
     const bounds = boundsOf(shapes);
     if (!bounds || !this.grid) return;
     this.pick(id);
     const animate = !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.grid.map.fitBounds(bounds, { padding: 64, maxZoom: CLOSEST, animate });
     const facts = shapes[0]?.properties;
-    this.note(t("shown", { name: facts?.what ?? facts?.name ?? id }));
+    if (shapes.length > 1 && facts?.cause)
+      this.note(t("shown_all", { name: facts.name ?? "", n: formatNumber(shapes.length) }));
+    else this.note(t("shown", { name: facts?.what ?? facts?.name ?? id }));
   }
 
   private legend(): void {

@@ -9,6 +9,8 @@ export interface Facts {
   name?: string;
   code?: string;
   what?: string;
+  /** Of a finding: what it has in common with others. */
+  cause?: string;
 }
 
 export interface Shape {
@@ -33,6 +35,10 @@ export async function loadShapes(url: string, signal: AbortSignal): Promise<Shap
   if (!answer.ok) return { ...NOTHING, error: body.error ?? "" };
   return body;
 }
+
+/** Tells whether a button that names an id, or a cause (`cause-…`), means a shape. */
+export const isMeant = ({ properties }: Shape, name: string): boolean =>
+  properties.id === name || (properties.cause !== undefined && `cause-${properties.cause}` === name);
 
 /** Roughly how far two boxes are apart. */
 export function kilometresApart(one: Bounds, other: Bounds): number {

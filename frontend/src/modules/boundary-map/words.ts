@@ -19,6 +19,7 @@ export const t = dictionary(
     failed: "图形没有加载出来，请刷新页面再试。",
     nothing: "没有可显示的图形。",
     shown: "地图已移到：{name}",
+    shown_all: "地图已移到：{name}，共 {n} 处",
     far: "这样落在离已有区域约 {n} 公里的地方。如果不该在那里，请换一个坐标系。",
   },
   {
@@ -38,6 +39,7 @@ export const t = dictionary(
     failed: "The shapes could not be loaded. Reload the page.",
     nothing: "There is no shape to show.",
     shown: "The map now shows: {name}",
+    shown_all: "The map now shows: {name}, {n} places",
     far: "This is about {n} km away from the known ground. If it should not lie there, choose another system.",
   },
 );

@@ -74,6 +74,8 @@ class Candidate:
 
 def checked_code(code: str, options: Options, level: str = "") -> str:
     """Return a code that is one, of the level that is wanted, or raise InvalidInputError."""
+    if not code:
+        raise InvalidInputError(_("has no code"))
     if "E+" in code.upper():
         raise InvalidInputError(
             _("“%(code)s” was changed by a spreadsheet: keep the code column as text") % {"code": code}

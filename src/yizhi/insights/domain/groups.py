@@ -7,7 +7,7 @@ there is one value for each cell.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -60,10 +60,14 @@ class Groups:
             return self
         other = (self.cell[1:] != self.cell[:-1]) | (self.key[1:] != self.key[:-1])
         starts = np.flatnonzero(np.r_[True, other])
-        summed = {name: np.add.reduceat(getattr(self, name), starts) for name in ("n", "late", "sx", "sy", "ids")}
-        return replace(
-            self, cell=self.cell[starts], key=self.key[starts], **summed, area=np.minimum.reduceat(self.area, starts),
-            first=np.minimum.reduceat(self.first, starts), last=np.maximum.reduceat(self.last, starts),
+
+        def summed(column: Numbers) -> Numbers:
+            return np.add.reduceat(column, starts)
+
+        return Groups(
+            cell=self.cell[starts], key=self.key[starts], n=summed(self.n), late=summed(self.late), sx=summed(self.sx), sy=summed(self.sy),
+            ids=summed(self.ids), area=np.minimum.reduceat(self.area, starts), first=np.minimum.reduceat(self.first, starts),
+            last=np.maximum.reduceat(self.last, starts), words=self.words,
         )  # fmt: skip
 
     @property

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from yizhi.grid.domain.coverage.causes import by_cause, cause_of, shared_out
 from yizhi.grid.domain.sets import editors
 from yizhi.grid.domain.sets.access import readable_set, require_writing
 from yizhi.grid.domain.sets.checking import check_set
@@ -189,9 +190,16 @@ def leave(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
 @require_POST
 @staff_required
 def check(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
-    """Check the draft as it is: {version, findings, more}."""
+    """Check the draft as it is: {version, findings, causes}; of every cause some findings, all counted."""
     boundary_set = readable_set(request.actor, set_uuid)
     require_writing(request.actor, boundary_set)
-    found = check_set(boundary_set)
-    shown = [{**one.as_json(), "label": one.label, "message": one.message} for one in found[:_MOST_FINDINGS]]
-    return _answer({"version": boundary_set.version, "findings": shown, "more": max(0, len(found) - _MOST_FINDINGS)})
+    shown = shared_out(check_set(boundary_set), _MOST_FINDINGS)
+    found = [
+        {**one.as_json(), "label": one.label, "message": one.message, "cause": cause_of(one)} for one, _count in shown
+    ]
+    causes = [
+        {"key": one.key, "severity": one.severity, "count": one.count, "label": one.label, "message": one.message,
+         "advice": one.advice}
+        for one in by_cause((one for one, _count in shown), [count for _one, count in shown])
+    ]  # fmt: skip
+    return _answer({"version": boundary_set.version, "findings": found, "causes": causes})

@@ -15,10 +15,12 @@ from yizhi.grid.domain.coverage.codes import about, code_findings
 from yizhi.grid.domain.coverage.findings import Finding, FindingKind, GroundArea, Severity
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, ground_of
 from yizhi.grid.domain.coverage.pieces import Piece, pieces_of
-from yizhi.grid.domain.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody, one_by_one, part_of
 from yizhi.grid.enums import Level
 
 FAR_APART_METRES: Final = 100.0
+# So much of the work is done once all pieces are found.
+_FOUND: Final = 0.8
 _ERRORS: Final = frozenset({FindingKind.OVERLAP, FindingKind.OUTSIDE})
 _ORDER: Final = list(FindingKind)
 
@@ -37,7 +39,8 @@ def check_coverage(
     found = code_findings(areas, parents, level)
     if areas:
         ground = ground_of(areas, parents, level)
-        found += [*_invalid(ground), *_apart(ground), *_from_pieces(ground, pieces_of(ground, tell))]
+        pieces = pieces_of(ground, part_of(tell, 0, _FOUND))
+        found += [*_invalid(ground), *_apart(ground), *_from_pieces(ground, pieces, part_of(tell, _FOUND, 1))]
     return sorted(
         found, key=lambda one: (one.severity != Severity.ERROR, _ORDER.index(one.kind), -(one.size or 0), one.codes)
     )
@@ -83,13 +86,13 @@ def _apart(ground: Ground) -> Iterator[Finding]:
             )
 
 
-def _from_pieces(ground: Ground, pieces: Sequence[Piece]) -> Iterator[Finding]:
+def _from_pieces(ground: Ground, pieces: Sequence[Piece], tell: Tell) -> Iterator[Finding]:
     """Yield one finding for all pieces of a kind between the same areas, but one for every gap that is more than a strip."""
     groups: dict[tuple[object, ...], list[Piece]] = defaultdict(list)
     for number, piece in enumerate(pieces):
         alone = number if piece.kind == FindingKind.GAP else None
         groups[(piece.kind, piece.of, piece.owners[:2], piece.repairable, alone)].append(piece)
-    for same in groups.values():
+    for same in one_by_one(list(groups.values()), tell):
         yield _finding(ground, same)
 
 

@@ -14,7 +14,7 @@ from yizhi.grid.domain.coverage.findings import FindingKind
 from yizhi.grid.domain.coverage.ground import LEAST_M2, Ground, polygons
 from yizhi.grid.domain.coverage.holes import holes_outside
 from yizhi.grid.domain.coverage.overlay import difference, intersection, left_over
-from yizhi.grid.domain.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody, one_by_one, part_of
 
 # A strip is a border that two offices drew each for itself, not a dispute about ground.
 STRIP_METRES: Final = 1.0
@@ -30,6 +30,10 @@ SMALL_CUT_M2: Final = 20_000.0
 SPLINTER_M2: Final = 10.0
 _TOUCH_DEGREES: Final = 1e-9
 _NEIGHBOURS: Final = 4
+# So many are worked at between two words on how far it is.
+_BATCH: Final = 500
+# Of the search for gaps so much goes by in the areas above, each of which is looked at alone.
+_ALONE: Final = 0.7
 _KINDS: Final = {"overlap": FindingKind.OVERLAP, "outside": FindingKind.OUTSIDE, "gap": FindingKind.GAP}
 
 
@@ -60,10 +64,15 @@ class Piece:
 
 
 def pieces_of(ground: Ground, tell: Tell = nobody) -> list[Piece]:
-    """Return all pieces; `tell` hears how many of the areas above were looked at, for each is looked at alone."""
+    """Return all pieces; `tell` hears every now and then how far the work is."""
     loose = suspicious(ground.shapes)
-    tell(0, len(ground.parents))
-    return [*splinters(ground), *overlaps(ground, loose), *outside(ground), *gaps(ground, loose, tell)]
+    tell(0, 1)
+    return [
+        *splinters(ground),
+        *overlaps(ground, loose, part_of(tell, 0.0, 0.2)),
+        *outside(ground, part_of(tell, 0.2, 0.4)),
+        *gaps(ground, loose, part_of(tell, 0.4, 1.0)),
+    ]
 
 
 def suspicious(shapes: Any) -> Any:
@@ -80,13 +89,15 @@ def _measured(ground: Ground, shapes: Any) -> Iterator[tuple[int, Polygon, float
         yield int(owner[number]), parts[number], float(sizes[number]), float(widths[number])
 
 
-def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
+def overlaps(ground: Ground, loose: Any, tell: Tell = nobody) -> Iterator[Piece]:
     """Yield what two areas both have: of two that overlap, one at least has edges that no neighbour shares."""
     suspects = np.flatnonzero(loose)
     one, other = shapely.STRtree(ground.shapes).query(ground.shapes[suspects], predicate="intersects")
     pairs = np.sort(np.column_stack([suspects[one], other]), axis=1)
     first, second = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0).T
-    shared = intersection(ground.shapes[first], ground.shapes[second])
+    batches = [slice(start, start + _BATCH) for start in range(0, len(first), _BATCH)]
+    parts = [intersection(ground.shapes[first[one]], ground.shapes[second[one]]) for one in one_by_one(batches, tell)]
+    shared = np.concatenate(parts) if parts else np.array([], dtype=object)
     whole, _widths = ground.plane.sizes(ground.shapes)
     for number, part, size, width in _measured(ground, shared):
         pair = (int(first[number]), int(second[number]))
@@ -94,10 +105,10 @@ def overlaps(ground: Ground, loose: Any) -> Iterator[Piece]:
         yield Piece("overlap", pair, part, size, width, repairable=bool(small))
 
 
-def outside(ground: Ground) -> Iterator[Piece]:
+def outside(ground: Ground, tell: Tell = nobody) -> Iterator[Piece]:
     """Yield what lies outside of the area above."""
     whole, _widths = ground.plane.sizes(ground.shapes)
-    for code, parent in ground.parents.items():
+    for code, parent in one_by_one(list(ground.parents.items()), tell):
         shapely.prepare(parent)
         children = np.array(ground.children[code])
         loose = children[~shapely.covers(parent, ground.shapes[children])]
@@ -126,14 +137,18 @@ def gaps(ground: Ground, loose: Any, tell: Tell = nobody) -> Iterator[Piece]:
     """Yield what lies in an area above but in none of the areas, and holes between areas."""
     tree = shapely.STRtree(ground.shapes)
     codes, rests = [], []
-    for code, parent in ground.parents.items():
+    for code, parent in one_by_one(list(ground.parents.items()), part_of(tell, 0, _ALONE)):
         near = tree.query(parent, predicate="intersects")
         codes.append(code)
         rests.append(left_over(parent, ground.shapes[near], loose[near]))
-        tell(len(rests), len(ground.parents))
     found = [(codes[number], part, size, width) for number, part, size, width in _measured(ground, rests)]
     found += [("", *measured) for _number, *measured in _measured(ground, holes_outside(ground, loose, rests))]
-    neighbours = _neighbours(ground, tree, [part for _code, part, _size, _width in found], [one[0] for one in found])
+    batches = [found[start : start + _BATCH] for start in range(0, len(found), _BATCH)]
+    neighbours = [
+        one
+        for batch in one_by_one(batches, part_of(tell, _ALONE, 1))
+        for one in _neighbours(ground, tree, [one[1] for one in batch], [one[0] for one in batch])
+    ]
     for (code, part, size, width), around in zip(found, neighbours, strict=True):
         small = (size <= SMALL_GAP_M2 or width < NARROW_METRES) and bool(around)
         at_home = tuple(one for one in around if ground.above[one] == code) if code else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -12,11 +12,11 @@ from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
 
 from yizhi.grid.domain.coverage.findings import FindingKind, GroundArea
-from yizhi.grid.domain.coverage.ground import Ground, ground_of, made_valid
+from yizhi.grid.domain.coverage.ground import Ground, Shapes, ground_of, made_valid
 from yizhi.grid.domain.coverage.overlay import GRID_DEGREES, difference, intersection, union
 from yizhi.grid.domain.coverage.pieces import NARROW_METRES, SPLINTER_M2, Piece, pieces_of
 from yizhi.grid.domain.coverage.sharing import shares
-from yizhi.grid.domain.tell import Tell, nobody
+from yizhi.grid.domain.tell import Tell, nobody, one_by_one, part_of, rounds
 from yizhi.grid.enums import Level
 
 # Cutting one piece can bare another, at corners where three areas meet.
@@ -29,6 +29,8 @@ _MEET_REACHES: Final = (_MEET_DEGREES, 1e-10, 1e-12)
 # In square degrees: a hundredth of a square metre.
 _MEET_AREA: Final = 1e-12
 _DUST_DEGREES: Final = 1e-13
+# So much of a round goes by until its pieces are found.
+_LOOKING: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +77,24 @@ def repair(
     if FindingKind.INVALID in wanted:
         for position in np.flatnonzero(ground.invalid):
             done[int(position)] = {FindingKind.INVALID}
+    hears = rounds(tell)
     for _again in range(_TIMES):
-        if not _settled(ground, wanted, done, tell):
+        if not _settled(ground, wanted, done, hears):
             break
-        _let_corners_meet(ground, done)
-    return _result(ground, before, done)
+        _let_corners_meet(ground, done, next(hears))
+    return _result(ground, before, done, next(hears))
 
 
-def _settled(ground: Ground, wanted: set[FindingKind], done: dict[int, set[FindingKind]], tell: Tell) -> bool:
+def _settled(
+    ground: Ground, wanted: set[FindingKind], done: dict[int, set[FindingKind]], hears: Iterator[Tell]
+) -> bool:
     """Settle piece after piece until none is left, or nothing helps; tell whether there was any."""
-    for number in range(_ROUNDS):
-        pieces = [piece for piece in pieces_of(ground, tell) if piece.kind in wanted and piece.repairable]
+    for number, tell in zip(range(_ROUNDS), hears, strict=False):
+        found = pieces_of(ground, part_of(tell, 0, _LOOKING))
+        pieces = [piece for piece in found if piece.kind in wanted and piece.repairable]
         if not pieces:
             return number > 0
-        for piece in pieces:
+        for piece in one_by_one(pieces, part_of(tell, _LOOKING, 1)):
             _settle(ground, piece, done, wanted)
     return True
 
@@ -173,13 +179,13 @@ def _without_dust(shape: BaseGeometry) -> BaseGeometry:
     return kept[0] if len(kept) == 1 else MultiPolygon(kept or list(shape.geoms))
 
 
-def _let_corners_meet(ground: Ground, done: dict[int, set[FindingKind]]) -> None:
+def _let_corners_meet(ground: Ground, done: dict[int, set[FindingKind]], tell: Tell) -> None:
     """Put the corners of changed borders on the borders of their neighbours, so that shared edges move together later."""
     changed = sorted(position for position, kinds in done.items() if kinds - {FindingKind.INVALID})
     if not changed:
         return
     tree = shapely.STRtree(ground.shapes)
-    for position in changed:
+    for position in one_by_one(changed, tell):
         near = [int(other) for other in tree.query(ground.shapes[position]) if other != position]
         for other in near:
             _meet(ground, other, position)
@@ -199,10 +205,11 @@ def _meet(ground: Ground, position: int, other: int) -> None:
             return
 
 
-def _result(ground: Ground, before: Iterable[BaseGeometry], done: dict[int, set[FindingKind]]) -> Repaired:
+def _result(ground: Ground, before: Shapes, done: dict[int, set[FindingKind]], tell: Tell) -> Repaired:
     areas: list[GroundArea] = []
     changes: list[Change] = []
-    for position, (area, old, new) in enumerate(zip(ground.areas, before, ground.shapes, strict=True)):
+    for position, area in enumerate(one_by_one(ground.areas, tell)):
+        old, new = before[position], ground.shapes[position]
         kinds = done.get(position)
         if kinds is None and (old is new or old.equals_exact(new, 0.0)):
             areas.append(area)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -17,6 +18,8 @@ from yizhi.kernel.errors import InvalidInputError
 CHINA: Final[Bounds] = (73.0, 3.0, 136.0, 54.0)
 FAR_METRES: Final = 100_000.0
 _HALF_WORLD: Final = 180.0
+# So many rows are named where nothing fits.
+_NAMED: Final = 3
 
 
 def in_wgs84(layer: Layer, crs: str = "", known: Bounds | None = None) -> Layer:
@@ -35,8 +38,13 @@ def in_wgs84(layer: Layer, crs: str = "", known: Bounds | None = None) -> Layer:
     moved = shapes if convert is None else shapely.transform(shapes, convert)
     problems = [_problem(shape) if shape is not None else "" for shape in moved]
     there = sum(shape is not None for shape in shapes)
-    if sum(map(bool, problems)) * 2 > there:
-        raise _unfit(moved, name)
+    astray = [
+        (row.place, problem)
+        for row, problem in zip(layer.rows, problems, strict=True)
+        if problem and problem != _across()
+    ]
+    if len(astray) * 2 > there:
+        raise _unfit(moved, name, astray)
     if known is not None or there:
         _refuse_swapped(moved, name, known, layer.kind)
     rows: list[Row] = []
@@ -83,21 +91,23 @@ def _problem(shape: Any) -> str:
         beyond = abs(west) > 2 * _HALF_WORLD or abs(east) > 2 * _HALF_WORLD
         if beyond:
             return _("its coordinates are not degrees of longitude and latitude")
-        return _("crosses the 180° meridian: split it there into two parts")
+        return _across()
     if any(part[2] - part[0] > _HALF_WORLD for part in shapely.bounds(shapely.get_parts(shape))):
-        return _("crosses the 180° meridian: split it there into two parts")
+        return _across()
     return ""
 
 
-def _unfit(moved: Any, name: str) -> InvalidInputError:
+def _across() -> str:
+    return _("crosses the 180° meridian: split it there into two parts")
+
+
+def _unfit(moved: Any, name: str, astray: Sequence[tuple[str, str]]) -> InvalidInputError:
     box = bounds_of(moved)
     if box is not None and max(abs(box[0]), abs(box[2])) <= 90 < max(abs(box[1]), abs(box[3])) <= _HALF_WORLD:  # noqa: PLR2004 - degrees
         return _swapped(name)
-    return InvalidInputError(
-        _("The coordinates do not fit the coordinate system %(crs)s.") % {"crs": name[:60]},
-        field="crs",
-        code="unfit_crs",
-    )
+    message = _("The coordinates do not fit the coordinate system %(crs)s.") % {"crs": name[:60]}
+    rows = "; ".join(f"{place}: {problem}" for place, problem in astray[:_NAMED])
+    return InvalidInputError(f"{message} {rows}", field="crs", code="unfit_crs")
 
 
 def _swapped(name: str, kind: str = "geojson") -> InvalidInputError:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import shapely
 
 from yizhi.grid.domain.coverage import Finding, FindingKind, GroundArea, Repaired, Severity, check_coverage, repair
+from yizhi.grid.domain.coverage.causes import Cause, by_cause, cause_of, shared_out
 from yizhi.grid.domain.sets.steps import AreaDraft, Change, Taken, take_computed
 from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import CODE_LENGTH, Level
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from yizhi.org.actor import Actor
 
-# So many are kept with the set; the counts are of all.
+# So many are kept with the set, of every cause some; each with the count of all of its cause.
 MOST_KEPT: Final = 2000
 _ABOVE: Final = {Level.STREET: Level.COUNTY, Level.COMMUNITY: Level.STREET, Level.GRID: Level.COMMUNITY}
 
@@ -52,13 +53,18 @@ def parents_of(level: str, under: str) -> dict[str, BaseGeometry | None]:
 def check_areas(areas: Sequence[GroundArea], level: str, under: str, tell: Tell = nobody) -> list[Finding]:
     """Return what is wrong with areas that shall be those of a level inside an area, errors first."""
     found = check_coverage(areas, parents_of(level, under), Level(level), tell)
-    return sorted(found, key=lambda one: (one.severity != Severity.ERROR, one.kind.value, -(one.size or 0)))
+    return sorted(
+        found, key=lambda one: (one.severity != Severity.ERROR, one.kind.value, cause_of(one), -(one.size or 0))
+    )
 
 
 def check_set(boundary_set: BoundarySet, tell: Tell = nobody) -> list[Finding]:
     """Check a set as it is and keep what was found with it, unless it was changed meanwhile; return all findings."""
     found = check_areas(ground_areas(boundary_set), boundary_set.level, boundary_set.under, tell)
-    kept = [{**one.as_json(), "number": number} for number, one in enumerate(found[:MOST_KEPT], start=1)]
+    kept = [
+        {**one.as_json(), "number": number, "of": count}
+        for number, (one, count) in enumerate(shared_out(found, MOST_KEPT), start=1)
+    ]
     values: dict[str, Any] = {"findings": kept, "checked_version": boundary_set.version}
     rows = BoundarySet.objects.filter(pk=boundary_set.pk, version=boundary_set.version)
     if rows.update(**values):
@@ -76,14 +82,30 @@ def kept_findings(boundary_set: BoundarySet) -> list[Finding]:
     return [Finding.from_json(one) for one in boundary_set.findings]
 
 
+def causes_found(boundary_set: BoundarySet) -> list[Cause]:
+    """Return what the last check found, by its cause: all are counted, at most `MOST_KEPT` are at hand."""
+    kept = boundary_set.findings
+    counts = [one["of"] for one in kept] if all("of" in one for one in kept) else None
+    return by_cause(kept_findings(boundary_set), counts)
+
+
+def counted(causes: Sequence[Cause], severity: Severity | None = None) -> int:
+    """Return how many findings some causes have, of one weight where one is named."""
+    return sum(one.count for one in causes if severity is None or one.severity == severity)
+
+
 def has_errors(found: Sequence[Finding]) -> bool:
     """Tell whether anything keeps the set from being published."""
     return any(one.severity == Severity.ERROR for one in found)
 
 
-def repairable(found: Sequence[Finding]) -> dict[FindingKind, int]:
+def repairable(causes: Sequence[Cause]) -> dict[FindingKind, int]:
     """Return the kinds that can be repaired, with how many findings each has."""
-    return dict(Counter(one.kind for one in found if one.repairable))
+    counts: Counter[FindingKind] = Counter()
+    for one in causes:
+        if one.repairable:
+            counts[one.kind] += one.count
+    return dict(counts)
 
 
 def repair_preview(

@@ -141,6 +141,7 @@ class Command(BaseCommand):
                 writer.writerows((one.place, one.code, "no" if one.is_error else "yes", one.reason) for one in remarks)
             return
         for one in remarks[:SHOWN]:
-            self.stdout.write(f"{one.place} {one.code}: {one.reason}")
+            where = " ".join(part for part in (one.place, one.code) if part)
+            self.stdout.write(f"{where}: {one.reason}" if where else one.reason)
         if len(remarks) > SHOWN:
             self.stdout.write(_("… and %(count)s more; --report FILE has them all.") % {"count": len(remarks) - SHOWN})

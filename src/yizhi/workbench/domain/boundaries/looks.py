@@ -47,11 +47,18 @@ def look(upload: Upload) -> Layer | None:
             raise
         upload.layers = list(error.detail.get("layers", ()))
         return None
-    if not any(row.geometry is not None for row in read.rows):
+    if _is_bare(read) and not upload.is_thinned and all(one.code in _HEAVY for one in read.remarks if one.is_error):
+        upload.is_thinned = True
+        read = uploads.layer_of(upload)
+    if _is_bare(read):
         reasons = "; ".join(str(remark) for remark in read.remarks[:3])
         raise InvalidInputError(_("The file has no shapes. %(why)s") % {"why": reasons}, field="file")
     upload.crs = read.crs
     return read
+
+
+def _is_bare(layer: Layer) -> bool:
+    return not any(row.geometry is not None for row in layer.rows)
 
 
 def seen(upload: Upload) -> tuple[Layer, int] | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 
+from yizhi.grid.domain.coverage.causes import cause_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -64,15 +66,16 @@ def plain(areas: Iterable[GroundArea]) -> list[Feature]:
 
 
 def findings(found: Iterable[tuple[int, Finding]]) -> list[Feature]:
-    """Return where things were found, by their number."""
+    """Return where things were found, by their number and their cause."""
     return [
         (
             one.geometry,
-            {"id": f"finding-{number}", "kind": one.severity.value, "name": one.label, "what": one.message},
+            {"id": f"finding-{number}", "kind": one.severity.value, "name": one.label, "what": one.message,
+             "cause": cause_of(one)},
         )
         for number, one in found
         if one.geometry is not None
-    ]
+    ]  # fmt: skip
 
 
 def rows(layer: Layer) -> list[Feature]:

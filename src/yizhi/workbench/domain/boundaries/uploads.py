@@ -45,6 +45,13 @@ class Upload:
     # The form's own key, by which an upload is cancelled that has no token yet; and whether it was read.
     key: str = ""
     is_read: bool = False
+    # Every shape has too many corners: thinned unless somebody chose otherwise.
+    is_thinned: bool = False
+
+    @property
+    def simplify(self) -> bool:
+        """Whether shapes with too many corners are thinned."""
+        return bool(self.choices.get("simplify")) if self.choices else self.is_thinned
 
     @property
     def path(self) -> Path:
@@ -160,13 +167,12 @@ class _Last:
 
 def layer_of(upload: Upload) -> Layer:
     """Read the file as it lies. Raises InvalidInputError on `file` or `layer`, NotFoundError where it is gone."""
-    simplify = bool(upload.choices.get("simplify"))
-    key = (upload.token, upload.layer, simplify)
+    key = (upload.token, upload.layer, upload.simplify)
     if _Last.layer is not None and _Last.key == key and time.monotonic() - _Last.at < KEPT_SECONDS:
         return _Last.layer
     if not upload.path.is_file():
         raise NotFoundError(_("The file is not kept any more. Choose it again."))
-    read = read_layer(upload.path, upload.name, layer=upload.layer, simplify=simplify)
+    read = read_layer(upload.path, upload.name, layer=upload.layer, simplify=upload.simplify)
     _Last.key, _Last.layer, _Last.at = key, read, time.monotonic()
     return read
 

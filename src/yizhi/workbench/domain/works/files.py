@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yizhi.grid.domain.coverage import Finding, GroundArea
+from yizhi.grid.domain.coverage.causes import Cause, by_cause, shared_out
 from yizhi.grid.domain.sets.checking import check_areas, check_set, has_errors
 from yizhi.grid.domain.sets.drafts import Plan, make_draft, with_known_facts
 from yizhi.grid.enums import Level
@@ -44,12 +45,13 @@ SHOWN: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file would bring, and what is wrong with it: the first findings, how many, and whether any is an error.
+    """What a file would bring, and what is wrong with it: findings of every cause, each with the count of its cause; how many; whether any is an error.
 
     `areas` are rows that can be taken; of those that cannot, and of those that are altered, the first by their reason.
     """
 
     found: list[Finding]
+    counts: list[int]
     count: int
     errors: bool
     areas: int
@@ -57,6 +59,11 @@ class Found:
     altered_count: int = 0
     refused: list[Group] = field(default_factory=list)
     altered: list[Group] = field(default_factory=list)
+
+    @property
+    def causes(self) -> list[Cause]:
+        """What is wrong, by its cause."""
+        return by_cause(self.found, self.counts)
 
 
 def subject_of(kept: Upload) -> str:
@@ -94,7 +101,8 @@ def found_in(kept: Upload, read: reading.Read | None) -> Found | None:
         return None
     counts = (known["count"], known["errors"], known["areas"], known["refused_count"], known["altered_count"])
     refused, altered = ([Group(**one) for one in known[name]] for name in ("refused", "altered"))
-    return Found([Finding.from_json(one) for one in known["found"]], *counts, refused, altered)
+    found = [Finding.from_json(one) for one in known["found"]]
+    return Found(found, known["counts"], *counts, refused, altered)
 
 
 def counted(kept: Upload, read: reading.Read | None) -> tuple[int, int] | None:
@@ -121,8 +129,9 @@ def _kept_for(kept: Upload, path: Path) -> dict[str, Any] | None:
 
 
 def _short(found: list[Finding], read: reading.Read) -> Found:
+    shown = shared_out(found, SHOWN)
     return Found(
-        found[:SHOWN], len(found), has_errors(found), len(read.areas), len(read.refused), len(read.altered),
+        [one for one, _count in shown], [count for _one, count in shown], len(found), has_errors(found), len(read.areas), len(read.refused), len(read.altered),
         grouped(read.refused), grouped(read.altered),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from yizhi.grid.domain.areas import show_area
 from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.sets import drafts, publishing
 from yizhi.grid.domain.sets.access import readable_set, require_writing
-from yizhi.grid.domain.sets.checking import check_set, is_checked, kept_findings
+from yizhi.grid.domain.sets.checking import causes_found, check_set, counted, is_checked, kept_findings
 from yizhi.grid.domain.sets.comparing import LABELS, Kind
 from yizhi.grid.enums import SetState
 from yizhi.kernel import clock
@@ -65,7 +65,7 @@ def _publish_page(
 ) -> HttpResponseBase:
     if not is_checked(boundary_set) and not is_long(boundary_set.areas.count()):
         check_set(boundary_set)
-    found = kept_findings(boundary_set)
+    causes = causes_found(boundary_set)
     context = set_context(request, boundary_set) | _summary(request, boundary_set)
     context |= {
         "error": error,
@@ -73,9 +73,9 @@ def _publish_page(
         "today": clock.today().isoformat(),
         "day": request.POST.get("effective_on", "")[:10] or clock.today().isoformat(),
         "accepted": "accept_warnings" in request.POST,
-        "errors": sum(one.severity == Severity.ERROR for one in found),
-        "warnings": sum(one.severity == Severity.WARNING for one in found),
-        "found": [one for one in found if one.severity == Severity.WARNING][:8],
+        "errors": counted(causes, Severity.ERROR),
+        "warnings": counted(causes, Severity.WARNING),
+        "found": [one for one in causes if one.severity == Severity.WARNING],
         "empty": not boundary_set.areas.exists(),
     }
     return render(request, "workbench/boundaries/publish.html", context, status=error.status if error else 200)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse
@@ -15,7 +14,14 @@ from yizhi.casework.domain.regridding import newest_jobs
 from yizhi.grid.domain.coverage import Severity
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set
-from yizhi.grid.domain.sets.checking import ground_areas, is_checked, kept_findings, repairable
+from yizhi.grid.domain.sets.checking import (
+    causes_found,
+    counted,
+    ground_areas,
+    is_checked,
+    kept_findings,
+    repairable,
+)
 from yizhi.grid.domain.sets.comparing import LABELS, Kind
 from yizhi.grid.domain.sets.drafts import note
 from yizhi.grid.domain.sets.files import KINDS, as_file
@@ -33,12 +39,16 @@ from yizhi.workbench.domain.works import comparisons
 
 if TYPE_CHECKING:
     import uuid
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from yizhi.grid.domain.coverage import Finding
+    from yizhi.grid.domain.coverage import FindingKind
+    from yizhi.grid.domain.coverage.causes import Cause
     from yizhi.grid.models import BoundarySet
 
 PAGE: Final = 100
+# So many findings of one cause are in its line; up to so many the line stands open.
+AT_ONCE: Final = 20
+OPEN: Final = 3
 TABS: Final = ("changes", "findings", "areas")
 
 
@@ -73,33 +83,45 @@ def _tab(request: StaffRequest, boundary_set: BoundarySet) -> str:
     return "findings" if boundary_set.state == SetState.DRAFT and boundary_set.findings else "changes"
 
 
-def kinds_found(found: Sequence[Finding], chosen: str = "") -> list[dict[str, Any]]:
+def kinds_found(causes: Sequence[Cause], chosen: str = "") -> list[dict[str, Any]]:
     """Return the kinds that were found with their number, in the order of the list."""
-    counts = Counter(one.kind for one in found)
+    counts: dict[FindingKind, int] = {}
+    for one in causes:
+        counts[one.kind] = counts.get(one.kind, 0) + one.count
     return [
         {"kind": kind.value, "label": KIND_LABELS[kind], "count": count, "chosen": kind.value == chosen}
         for kind, count in counts.items()
     ]
 
 
-def _tab_context(tab: str, boundary_set: BoundarySet, page: int, kind: str) -> dict[str, Any]:
-    """Return the rows of one tab, at most a page of them; findings of one kind where one is chosen."""
+def _findings(boundary_set: BoundarySet, kind: str, cause: str) -> tuple[list[Any], dict[str, Any]]:
+    """Return the rows of the findings: causes, of one kind where one is chosen, or the findings of one cause; and what else is shown."""
+    causes = causes_found(boundary_set)
+    kinds = kinds_found(causes, kind)
+    chosen = any(one["chosen"] for one in kinds)
+    alone = next((one for one in causes if one.key == cause), None)
+    rows = alone.members if alone else [one for one in causes if not chosen or one.kind == kind]
+    return list(rows), {
+        "alone": alone,
+        "at_once": AT_ONCE,
+        "open_up_to": OPEN,
+        "kinds_found": kinds,
+        "kind_chosen": kind if chosen else "",
+        "checked": is_checked(boundary_set),
+        "repairs": [(kind, KIND_LABELS[kind], count) for kind, count in repairable(causes).items()],
+        "errors": counted(causes, Severity.ERROR),
+        "warnings": counted(causes, Severity.WARNING),
+    }
+
+
+def _tab_context(tab: str, boundary_set: BoundarySet, page: int, asked: Mapping[str, str]) -> dict[str, Any]:
+    """Return the rows of one tab, at most a page of them; findings of one kind or cause where one is asked for."""
     start = (page - 1) * PAGE
+    more: dict[str, Any] = {}
     if tab == "findings":
-        found = kept_findings(boundary_set)
-        kinds = kinds_found(found, kind)
-        chosen = any(one["chosen"] for one in kinds)
-        rows: list[Any] = [(n, one) for n, one in enumerate(found, start=1) if not chosen or one.kind == kind]
-        more: dict[str, Any] = {
-            "kinds_found": kinds,
-            "kind_chosen": kind if chosen else "",
-            "checked": is_checked(boundary_set),
-            "repairs": [(kind, KIND_LABELS[kind], count) for kind, count in repairable(found).items()],
-            "errors": sum(one.severity == Severity.ERROR for one in found),
-            "warnings": sum(one.severity == Severity.WARNING for one in found),
-        }
+        rows, more = _findings(boundary_set, asked.get("kind", ""), asked.get("cause", ""))
     elif tab == "areas":
-        rows, more = list(boundary_set.areas.defer("geometry").order_by("code", "pk")), {}
+        rows = list(boundary_set.areas.defer("geometry").order_by("code", "pk"))
     else:
         compared = comparisons.compared(boundary_set)
         rows = list(compared.areas.changed) if compared else []
@@ -139,9 +161,7 @@ def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     """Show a set; htmx gets the side beside the map alone, and the whole page once what it waited for is worked out."""
     boundary_set = readable_set(request.actor, set_uuid)
     tab = _tab(request, boundary_set)
-    context = set_context(request, boundary_set) | _tab_context(
-        tab, boundary_set, _page(request), request.GET.get("kind", "")
-    )
+    context = set_context(request, boundary_set) | _tab_context(tab, boundary_set, _page(request), request.GET)
     if tab == "changes" and not context["compared"]:
         context |= waiting_context(request, boundary_set)
     elif "waiting" in request.GET:
@@ -149,7 +169,7 @@ def set_page(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
     context |= {
         "tab": tab,
         "area_count": context["row_count"] if tab == "areas" else boundary_set.areas.count(),
-        "finding_count": len(boundary_set.findings),
+        "finding_count": counted(causes_found(boundary_set)),
         "kinds": KINDS,
     }
     part = "#side" if request.headers.get("HX-Request") == "true" else ""

@@ -16,9 +16,9 @@ from yizhi.grid.domain.coverage import REPAIRABLE_KINDS, FindingKind
 from yizhi.grid.domain.coverage.findings import KIND_LABELS
 from yizhi.grid.domain.sets.access import readable_set, require_writing
 from yizhi.grid.domain.sets.checking import (
+    causes_found,
     check_set,
     ground_areas,
-    kept_findings,
     repair_draft,
     repair_preview,
     repairable,
@@ -90,7 +90,7 @@ def repair(request: StaffRequest, set_uuid: uuid.UUID) -> HttpResponseBase:
         "key": uuid7(),
         "kinds": [
             (kind, KIND_LABELS[kind], count, kind in kinds)
-            for kind, count in repairable(kept_findings(boundary_set)).items()
+            for kind, count in repairable(causes_found(boundary_set)).items()
         ],
         "chosen": kinds,
         "query": "&".join(f"kind={kind.value}" for kind in kinds),

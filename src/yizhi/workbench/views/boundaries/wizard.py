@@ -171,7 +171,7 @@ def choose_crs(request: StaffRequest, token: str) -> HttpResponseBase:
 def _columns_context(request: StaffRequest, kept: Upload, layer: Layer, count: int) -> dict[str, Any]:
     known = kept.choices or {
         **reading.guess(layer.columns), "level": str(Level.GRID),
-        "title": kept.name.rpartition(".")[0][:100] or kept.name[:100],
+        "title": kept.name.rpartition(".")[0][:100] or kept.name[:100], "simplify": "1" if kept.simplify else "",
     }  # fmt: skip
     labels = {"code": _("Code"), "name": _("Name"), "name_en": _("English name"), "households": _("Households")}
     return {

@@ -67,9 +67,12 @@ def _show(
         "error_field": getattr(error, "field", "") or "",
         "values": values or {},
         "form": form,
-        "duties": list(Duty.objects.filter(is_active=True)),
-        "colleagues": [(user.pk, bare_name(user), str(user)) for user in User.objects.filter(is_active=True).order_by("display_name", "pk")],
-        "organisations": [one for one in organisations().values() if one.is_active],
+        "away_options": [(one.key, f"{one.name or one.organisation} · {one.label}") for one in people],
+        "duty_options": [
+            (duty.pk, f"{duty.label} · {duty.get_contact_rule_display()}") for duty in Duty.objects.filter(is_active=True)
+        ],
+        "colleagues": [(user.pk, str(user)) for user in User.objects.filter(is_active=True).order_by("display_name", "pk")],
+        "organisation_options": [(one.pk, one.label) for one in organisations().values() if one.is_active],
         "today": clock.today(),
     }  # fmt: skip
     return render(request, "workbench/grids/people.html", context, status=error.status if error else 200)
