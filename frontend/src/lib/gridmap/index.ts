@@ -9,6 +9,7 @@ import { askAgain } from "./again";
 import { ahead } from "./ahead";
 import { askForeign, type BackdropStyle, BackdropView, openBackdrop, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
+import { drawsOnPaper } from "./on-paper";
 import { onDisplayChange, type Palette, palette } from "./palette";
 import { type BaseInfo, baseLayers, baseStyle, showNames } from "./style";
 import { t } from "./words";
@@ -23,8 +24,8 @@ export interface GridMap {
   info: BaseInfo;
   /** When the ground is on the screen, or will not come: what is drawn over it waits for that. */
   drawn: Promise<void>;
-  /** Draws something again when theme or view change. */
-  onRepaint(callback: (palette: Palette) => void): void;
+  /** Draws something again when theme or view change; what takes time is waited for before the map is printed. */
+  onRepaint(callback: (palette: Palette) => void | Promise<void>): void;
   /** Shows these areas as the ones that matter (code or codes; none takes it away). */
   highlight(codes: string[]): void;
   /** Shows the map underneath, where there is one, or the own ground alone. */
@@ -168,7 +169,8 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     if (map.isStyleLoaded()) done();
     else map.once("style.load", () => done());
   });
-  const repainters: ((palette: Palette) => void)[] = [];
+  const repainters: ((palette: Palette) => void | Promise<void>)[] = [];
+  let repainted: Promise<unknown> = Promise.resolve();
   const made: GridMap = {
     map,
     palette: p,
@@ -183,6 +185,7 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
     remove: () => {
       stop();
+      stopPrinting();
       stopAsking();
       map.remove();
     },
@@ -192,8 +195,9 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     made.palette = palette();
     repaint(map, made.palette);
     backdrop?.repaint(made.palette);
-    for (const callback of repainters) callback(made.palette);
+    repainted = Promise.all(repainters.map((callback) => callback(made.palette)));
   });
+  const stopPrinting = drawsOnPaper(map, () => repainted);
   if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");
   await loaded;
   if (info.backdrop) backdrop = new BackdropView(map, under, info.backdrop.attribution);

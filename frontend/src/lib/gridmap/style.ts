@@ -249,6 +249,8 @@ export function showNames(map: MapLibreMap): void {
 export function baseStyle(info: BaseInfo, p: Palette): StyleSpecification {
   return {
     version: 8,
+    // Another theme, or paper, is there at once.
+    transition: { duration: 0, delay: 0 },
     sources: {
       base: {
         type: "vector",
