@@ -3,7 +3,7 @@
  * of the internet, follows the theme while it is open, and can be driven from the keyboard (arrows, + and −).
  */
 import "../../styles/components/map.css";
-import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
+import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions, PaddingOptions } from "maplibre-gl";
 import { loadMapLibre, type MapLibre } from "../maplibre";
 import { askAgain } from "./again";
 import { ahead } from "./ahead";
@@ -30,7 +30,9 @@ export interface GridMap {
   highlight(codes: string[]): void;
   /** Shows the map underneath, where there is one, or the own ground alone. */
   showBackdrop(on: boolean): void;
-  /** Moves so that the whole area is in sight. */
+  /** Moves so that these bounds are in sight. */
+  fit(bounds: LngLatBoundsLike, how?: { atOnce?: boolean }): void;
+  /** The same with the whole area. */
   showAll(): void;
   remove(): void;
 }
@@ -43,6 +45,8 @@ export interface GridMapOptions {
   /** On a page that scrolls: a wheel or one finger scrolls the page, not the map. */
   inPage?: boolean;
   controls?: boolean;
+  /** How much at the bottom is covered, in pixels: what is fitted stays above it. */
+  foot?: (() => number) | undefined;
   /** Keeps the place in the address under this name, so that a link shows the same. */
   hash?: string;
 }
@@ -52,6 +56,7 @@ export class NoMapError extends Error {}
 
 const WORLD: [number, number, number, number] = [73, 18, 135, 54];
 const MOST_ZOOM = 19;
+const EDGE = 16;
 const PATIENCE_MS = 4_000;
 
 let drewOnce = false;
@@ -86,6 +91,10 @@ function locale(): Record<string, string> {
   };
 }
 
+function edges({ foot }: GridMapOptions): PaddingOptions {
+  return { top: EDGE, left: EDGE, right: EDGE, bottom: EDGE + (foot?.() ?? 0) };
+}
+
 function options(
   element: HTMLElement,
   info: BaseInfo,
@@ -95,7 +104,7 @@ function options(
 ): MapOptions {
   const start: Partial<MapOptions> = wanted.centre
     ? { center: wanted.centre, zoom: wanted.zoom ?? 16 }
-    : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: 16 } };
+    : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: edges(wanted) } };
   return {
     container: element,
     style: withBackdrop(baseStyle(info, p), under),
@@ -114,17 +123,17 @@ function options(
   };
 }
 
+/** How large names are decides also where they may stand, and which of them have room. */
+const SIZES = ["text-size", "text-overlap"];
+
 /** Sets colours and text sizes of the base again, without asking for tiles. */
 function repaint(map: MapLibreMap, p: Palette): void {
-  for (const layer of baseLayers(p)) {
-    if (!map.getLayer(layer.id)) continue;
+  for (const layer of baseLayers(p).filter(({ id }) => map.getLayer(id))) {
     for (const [key, value] of Object.entries(layer.paint ?? {}))
       map.setPaintProperty(layer.id, key as never, value as never);
-    const size = (layer.layout as Record<string, unknown> | undefined)?.["text-size"];
-    if (size === undefined) continue;
-    map.setLayoutProperty(layer.id, "text-size", size as never);
-    // How large names are decides which of them have room.
-    if ("filter" in layer) map.setFilter(layer.id, layer.filter as never);
+    const sizes = Object.entries(layer.layout ?? {}).filter(([key]) => SIZES.includes(key));
+    for (const [key, value] of sizes) map.setLayoutProperty(layer.id, key as never, value as never);
+    if (sizes.length && "filter" in layer) map.setFilter(layer.id, layer.filter as never);
   }
 }
 
@@ -182,7 +191,9 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
       for (const id of ["own-fill", "own-border"]) map.setFilter(id, filter);
     },
     showBackdrop: (on) => backdrop?.show(on),
-    showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
+    fit: (bounds, { atOnce = false } = {}) =>
+      map.fitBounds(bounds, { padding: edges(wanted), ...(atOnce ? { duration: 0 } : {}) }),
+    showAll: () => made.fit(wanted.bounds ?? info.bounds ?? WORLD),
     remove: () => {
       stop();
       stopPrinting();
