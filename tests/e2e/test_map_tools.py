@@ -84,7 +84,7 @@ def test_the_time_plays_and_begins_again_at_the_end(page: Page, world: World) ->
     expect(page.locator("#map-since")).to_have_value("0")
     expect(page.locator("[data-time-words]")).to_have_attribute("aria-live", "off")
     until.focus()
-    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
     expect(play).to_be_visible()
     expect(page.locator("[data-time-words]")).to_have_attribute("aria-live", "polite")
     play.click()

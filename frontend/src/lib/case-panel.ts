@@ -50,8 +50,10 @@ export async function refreshPanel(): Promise<void> {
   await htmx.ajax("GET", element.dataset.url, { target: element, swap: "outerMorph" });
   document.removeEventListener("focusin", remember);
   if (!act) return;
-  const same = element.querySelector<HTMLElement>(`[data-act="${CSS.escape(act)}"]`);
-  const next = same ?? element.querySelector<HTMLElement>("details[open] > summary, [data-acts] :is(a, button)");
+  const found = [`[data-act="${CSS.escape(act)}"]`, "details[open] > summary", "[data-acts] :is(a, button)"].map(
+    (where) => element.querySelector<HTMLElement>(where),
+  );
+  const next = found.find((one) => one !== null);
   if (next !== document.activeElement) next?.focus({ preventScroll: true });
 }
 
