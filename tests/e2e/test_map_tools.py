@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,36 @@ def test_the_time_slider_narrows_by_keyboard(page: Page) -> None:
     expect(page).to_have_url(re.compile(r"until=\d{4}-\d\d-\d\d"))
     page.locator("[data-time-all]").click()
     expect(page).not_to_have_url(re.compile("until="))
+
+
+def test_the_time_plays_and_begins_again_at_the_end(page: Page, world: World) -> None:
+    make_report(world, grid=GRID_A1, now=clock.now() - timedelta(days=300), text="去年的")
+    page.reload()
+    open_map(page)
+    page.locator("[data-sheet=map-time]").click()
+    until = page.locator("#map-until")
+    page.locator("#map-since").evaluate("handle => { handle.value = handle.max; }")
+    play = page.get_by_role("button", name="按时间播放")
+    pause = page.get_by_role("button", name="暂停")
+    play.focus()
+    page.keyboard.press("Enter")
+    expect(pause).to_be_focused()
+    expect(page.locator("#map-since")).to_have_value("0")
+    expect(page.locator("[data-time-words]")).to_have_attribute("aria-live", "off")
+    until.focus()
+    page.keyboard.press("ArrowRight")
+    expect(play).to_be_visible()
+    expect(page.locator("[data-time-words]")).to_have_attribute("aria-live", "polite")
+    play.click()
+    expect(pause).to_be_visible()
+    page.locator("[data-sheet=map-time]").click()
+    expect(page.locator("[data-play]")).to_have_attribute("data-playing", "false")
+
+
+def test_a_link_whose_place_was_cut_off_shows_the_whole_area(page: Page) -> None:
+    page.goto("about:blank")
+    open_map(page, "#map=15//")
+    expect(page.locator("[data-list] [data-number]")).to_have_count(2)
 
 
 def test_a_box_becomes_a_list_and_a_file(page: Page, axe: AxeCheck, tmp_path: Path) -> None:

@@ -32,10 +32,29 @@ export function panel(): HTMLElement | null {
   return document.getElementById("case-panel");
 }
 
-/** Morphs the panel into how the case stands now; the map and the note being written stay (hx-morph-skip). */
+/**
+ * Morphs the panel into how the case stands now; the map and the note being written stay (hx-morph-skip), and so does what
+ * is open. A button may have become another one where it stands: focus goes with the act, not with the place.
+ */
 export async function refreshPanel(): Promise<void> {
   const element = panel();
-  if (element?.dataset.url) await htmx.ajax("GET", element.dataset.url, { target: element, swap: "outerMorph" });
+  if (!element?.dataset.url) return;
+  let act: string | undefined;
+  const remember = (): void => {
+    const { activeElement } = document;
+    act =
+      activeElement instanceof HTMLElement && element.contains(activeElement) ? activeElement.dataset.act : undefined;
+  };
+  remember();
+  document.addEventListener("focusin", remember);
+  await htmx.ajax("GET", element.dataset.url, { target: element, swap: "outerMorph" });
+  document.removeEventListener("focusin", remember);
+  if (!act) return;
+  const found = [`[data-act="${CSS.escape(act)}"]`, "details[open] > summary", "[data-acts] :is(a, button)"].map(
+    (where) => element.querySelector<HTMLElement>(where),
+  );
+  const next = found.find((one) => one !== null);
+  if (next !== document.activeElement) next?.focus({ preventScroll: true });
 }
 
 /** Puts another case into `pane`. */

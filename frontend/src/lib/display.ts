@@ -45,8 +45,19 @@ export function currentView(): View {
   return document.documentElement.dataset.view === "elder" ? "elder" : "normal";
 }
 
+let isPaper = false;
+
+/** Paper is white: until it is told otherwise, everything that draws itself does so in light. */
+export function setPaper(on: boolean): void {
+  isPaper = on;
+  announce();
+}
+
 export function isDark(): boolean {
+  if (isPaper || matchMedia("print").matches) return false;
   const theme = currentTheme();
+  // A wall is dark by itself (tokens.css).
+  if (document.documentElement.dataset.surface === "wall") return theme !== "light";
   return theme === "dark" || (theme === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
 }
 
@@ -67,6 +78,8 @@ export function token(name: string): string {
 function resolved(name: string): string {
   const probe = document.createElement("span");
   probe.style.color = `var(${name})`;
+  // Tokens are made where they are declared: there they must be told that it is light.
+  if (isPaper) probe.className = "on-paper";
   document.body.append(probe);
   const colour = getComputedStyle(probe).color;
   probe.remove();

@@ -10,4 +10,7 @@ document.addEventListener("htmx:config:request", (event) => {
   if (!/^(get|head|options)$/i.test(request.method)) request.headers["X-CSRFToken"] = csrfToken();
 });
 
+// What a reader opened stays open when the page is brought up to date, and a mounted module stays marked as ready.
+htmx.config.morphIgnore.push("open", "data-ready");
+
 export default htmx;

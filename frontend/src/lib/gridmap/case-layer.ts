@@ -54,7 +54,7 @@ export class CaseLayer {
     addCaseLayers(this.map, grid.palette);
     void grid.drawn.then(() => {
       this.isReady = true;
-      this.draw();
+      void this.draw();
     });
     this.addTip();
     this.map.on("click", (event) => this.press(event.point, event.originalEvent));
@@ -66,19 +66,19 @@ export class CaseLayer {
       paintHeat(this.map, p);
       this.map.setPaintProperty("case-halo", "circle-color", p.brand);
       this.map.setPaintProperty("case-halo", "circle-stroke-color", p.brand);
-      this.draw();
+      return this.draw();
     });
   }
 
   show(view: CaseView): void {
     this.view = view;
-    this.draw();
+    void this.draw();
   }
 
   /** Switches groups (stages) off. */
   hide(keys: Set<string>): void {
     this.hidden = keys;
-    this.draw();
+    void this.draw();
   }
 
   /** Tells cases apart by something else; what is in view is drawn when its answer comes. */
@@ -147,8 +147,8 @@ export class CaseLayer {
     this.map.getContainer().append(this.tip);
   }
 
-  private draw(): void {
-    if (this.isReady) void this.drawNow();
+  private async draw(): Promise<void> {
+    if (this.isReady) await this.drawNow();
   }
 
   /** Signs that are new are drawn some at a time, so that the page never stops; a later wish overtakes. */

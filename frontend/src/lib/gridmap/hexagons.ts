@@ -15,7 +15,7 @@ const BELOW = "grid-border";
 const CROWDED: [layer: string, kind: "paint" | "layout", property: string, hexagons: number, otherwise: number][] = [
   ["grid-name", "paint", "text-opacity", 0, 1],
   ["grid-number", "paint", "text-opacity", 0, 1],
-  ["community-name", "layout", "text-padding", 0, 6],
+  ["community-name", "layout", "text-padding", 0, 3],
 ];
 /** In a 20 × 20 box, as the signs of stages are. */
 export const HEXAGON_SHAPE = "M10 0L18.7 5V15L10 20L1.3 15V5z";

@@ -3,12 +3,13 @@
  * of the internet, follows the theme while it is open, and can be driven from the keyboard (arrows, + and −).
  */
 import "../../styles/components/map.css";
-import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from "maplibre-gl";
+import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions, PaddingOptions } from "maplibre-gl";
 import { loadMapLibre, type MapLibre } from "../maplibre";
 import { askAgain } from "./again";
 import { ahead } from "./ahead";
 import { askForeign, type BackdropStyle, BackdropView, openBackdrop, withBackdrop } from "./backdrop";
 import { Controls } from "./controls";
+import { drawsOnPaper } from "./on-paper";
 import { onDisplayChange, type Palette, palette } from "./palette";
 import { type BaseInfo, baseLayers, baseStyle, showNames } from "./style";
 import { t } from "./words";
@@ -23,13 +24,15 @@ export interface GridMap {
   info: BaseInfo;
   /** When the ground is on the screen, or will not come: what is drawn over it waits for that. */
   drawn: Promise<void>;
-  /** Draws something again when theme or view change. */
-  onRepaint(callback: (palette: Palette) => void): void;
+  /** Draws something again when theme or view change; what takes time is waited for before the map is printed. */
+  onRepaint(callback: (palette: Palette) => void | Promise<void>): void;
   /** Shows these areas as the ones that matter (code or codes; none takes it away). */
   highlight(codes: string[]): void;
   /** Shows the map underneath, where there is one, or the own ground alone. */
   showBackdrop(on: boolean): void;
-  /** Moves so that the whole area is in sight. */
+  /** Moves so that these bounds are in sight. */
+  fit(bounds: LngLatBoundsLike, how?: { atOnce?: boolean }): void;
+  /** The same with the whole area. */
   showAll(): void;
   remove(): void;
 }
@@ -42,6 +45,8 @@ export interface GridMapOptions {
   /** On a page that scrolls: a wheel or one finger scrolls the page, not the map. */
   inPage?: boolean;
   controls?: boolean;
+  /** How much at the bottom is covered, in pixels: what is fitted stays above it. */
+  foot?: (() => number) | undefined;
   /** Keeps the place in the address under this name, so that a link shows the same. */
   hash?: string;
 }
@@ -51,6 +56,7 @@ export class NoMapError extends Error {}
 
 const WORLD: [number, number, number, number] = [73, 18, 135, 54];
 const MOST_ZOOM = 19;
+const EDGE = 16;
 const PATIENCE_MS = 4_000;
 
 let drewOnce = false;
@@ -85,6 +91,10 @@ function locale(): Record<string, string> {
   };
 }
 
+function edges({ foot }: GridMapOptions): PaddingOptions {
+  return { top: EDGE, left: EDGE, right: EDGE, bottom: EDGE + (foot?.() ?? 0) };
+}
+
 function options(
   element: HTMLElement,
   info: BaseInfo,
@@ -94,7 +104,7 @@ function options(
 ): MapOptions {
   const start: Partial<MapOptions> = wanted.centre
     ? { center: wanted.centre, zoom: wanted.zoom ?? 16 }
-    : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: 16 } };
+    : { bounds: wanted.bounds ?? info.bounds ?? WORLD, fitBoundsOptions: { padding: edges(wanted) } };
   return {
     container: element,
     style: withBackdrop(baseStyle(info, p), under),
@@ -113,17 +123,17 @@ function options(
   };
 }
 
+/** How large names are decides also where they may stand, and which of them have room. */
+const SIZES = ["text-size", "text-overlap"];
+
 /** Sets colours and text sizes of the base again, without asking for tiles. */
 function repaint(map: MapLibreMap, p: Palette): void {
-  for (const layer of baseLayers(p)) {
-    if (!map.getLayer(layer.id)) continue;
+  for (const layer of baseLayers(p).filter(({ id }) => map.getLayer(id))) {
     for (const [key, value] of Object.entries(layer.paint ?? {}))
       map.setPaintProperty(layer.id, key as never, value as never);
-    const size = (layer.layout as Record<string, unknown> | undefined)?.["text-size"];
-    if (size === undefined) continue;
-    map.setLayoutProperty(layer.id, "text-size", size as never);
-    // How large names are decides which of them have room.
-    if ("filter" in layer) map.setFilter(layer.id, layer.filter as never);
+    const sizes = Object.entries(layer.layout ?? {}).filter(([key]) => SIZES.includes(key));
+    for (const [key, value] of sizes) map.setLayoutProperty(layer.id, key as never, value as never);
+    if (sizes.length && "filter" in layer) map.setFilter(layer.id, layer.filter as never);
   }
 }
 
@@ -180,7 +190,8 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     if (map.isStyleLoaded()) done();
     else map.once("style.load", () => done());
   });
-  const repainters: ((palette: Palette) => void)[] = [];
+  const repainters: ((palette: Palette) => void | Promise<void>)[] = [];
+  let repainted: Promise<unknown> = Promise.resolve();
   const made: GridMap = {
     map,
     palette: p,
@@ -192,9 +203,12 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
       for (const id of ["own-fill", "own-border"]) map.setFilter(id, filter);
     },
     showBackdrop: (on) => backdrop?.show(on),
-    showAll: () => map.fitBounds(wanted.bounds ?? info.bounds ?? WORLD, { padding: 16 }),
+    fit: (bounds, { atOnce = false } = {}) =>
+      map.fitBounds(bounds, { padding: edges(wanted), ...(atOnce ? { duration: 0 } : {}) }),
+    showAll: () => made.fit(wanted.bounds ?? info.bounds ?? WORLD),
     remove: () => {
       stop();
+      stopPrinting();
       stopAsking();
       map.remove();
     },
@@ -204,8 +218,9 @@ async function open(element: HTMLElement, wanted: GridMapOptions): Promise<GridM
     made.palette = palette();
     repaint(map, made.palette);
     backdrop?.repaint(made.palette);
-    for (const callback of repainters) callback(made.palette);
+    repainted = Promise.all(repainters.map((callback) => callback(made.palette)));
   });
+  const stopPrinting = drawsOnPaper(map, () => repainted);
   if (wanted.controls !== false) map.addControl(new Controls(made.showAll), "top-right");
   await loaded;
   if (info.backdrop) backdrop = new BackdropView(map, under, info.backdrop.attribution);

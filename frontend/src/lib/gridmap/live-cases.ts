@@ -30,6 +30,7 @@ export interface LiveCasesOptions {
   after?: number | undefined;
   inPage?: boolean;
   hash?: string;
+  foot?: () => number;
   filters: () => URLSearchParams;
   onOpen: (number: string) => void;
   onHover?: (number: string | null) => void;
@@ -93,9 +94,9 @@ export class LiveCases {
   }
 
   private static async map(options: LiveCasesOptions): Promise<GridMap | null> {
-    const { baseUrl, bounds, inPage = false, hash } = options;
+    const { baseUrl, bounds, inPage = false, hash, foot } = options;
     try {
-      return await createGridMap(options.box, { baseUrl, bounds, inPage, ...(hash ? { hash } : {}) });
+      return await createGridMap(options.box, { baseUrl, bounds, inPage, foot, ...(hash ? { hash } : {}) });
     } catch (error) {
       if (!(error instanceof NoMapError)) throw error;
       showNoMap(options.box, error);

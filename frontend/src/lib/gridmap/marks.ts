@@ -4,7 +4,9 @@ import { formatNumber } from "../i18n";
 import { type Group, type Grouping, total } from "./groups";
 import type { Palette } from "./palette";
 
+/** With the ring of lateness; without it, no larger than the mark: names of areas find room beside it. */
 const BOX = 34;
+const BARE_BOX = 20;
 const SHAPE_BOX = 20;
 const MARK = 15;
 const FULL_TURN = Math.PI * 2;
@@ -46,8 +48,10 @@ function ring(pen: Pen, centre: number, radius: number, colour: string): void {
   pen.setLineDash([]);
 }
 
+const boxOf = (late: boolean): number => (late ? BOX : BARE_BOX);
+
 function drawMark(pen: Pen, group: Group, late: boolean, p: Palette, scale: number): void {
-  const size = BOX * scale;
+  const size = boxOf(late) * scale;
   if (late) ring(pen, size / 2, 14 * scale, p.late);
   const factor = (MARK * scale) / SHAPE_BOX;
   const shape = new Path2D(group.shape);
@@ -79,7 +83,7 @@ export function addMarks(map: MapLibreMap, p: Palette, grouping: Grouping, again
     for (const late of [false, true]) {
       const name = markName(grouping, group.key, late);
       if (!again && map.hasImage(name)) continue;
-      const { image, ratio } = drawn(BOX * scale, (pen) => drawMark(pen, group, late, p, scale));
+      const { image, ratio } = drawn(boxOf(late) * scale, (pen) => drawMark(pen, group, late, p, scale));
       put(map, name, image, { pixelRatio: ratio });
     }
   }

@@ -1,7 +1,9 @@
 /** The map as one picture to keep or print: title, what it shows, legend, scale, date, and whose map lies underneath. */
+import { onPaper } from "../paper";
 import type { Group } from "./groups";
 import type { GridMap } from "./index";
 import { sayMetres, scaleBar } from "./measure";
+import { drawnMap } from "./on-paper";
 
 export interface PictureWords {
   title: string;
@@ -19,14 +21,6 @@ const LINE = 24;
 const SIGN = 14;
 const BAR = 140;
 const SHAPE_BOX = 20;
-
-/** The map's own canvas can only be read while it is being drawn. */
-function drawnMap(grid: GridMap): Promise<ImageBitmap> {
-  return new Promise((done, fail) => {
-    grid.map.once("render", () => createImageBitmap(grid.map.getCanvas()).then(done, fail));
-    grid.map.triggerRepaint();
-  });
-}
 
 class Sheet {
   readonly canvas = document.createElement("canvas");
@@ -147,6 +141,7 @@ class Sheet {
   }
 }
 
-export async function takePicture(grid: GridMap, words: PictureWords): Promise<HTMLCanvasElement> {
-  return new Sheet(grid, words, await drawnMap(grid)).canvas;
+/** Draws it in light. `words` is asked when colours are those of paper. */
+export function takePicture(grid: GridMap, words: () => PictureWords): Promise<HTMLCanvasElement> {
+  return onPaper(async () => new Sheet(grid, words(), await drawnMap(grid.map)).canvas);
 }

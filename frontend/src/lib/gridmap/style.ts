@@ -2,7 +2,13 @@
  * The style of the base map. There is no glyph server: without `glyphs` MapLibre draws every sign from the fonts of the
  * device, so a text-font is a list of CSS families. The weight is read from the first name of the list.
  */
-import type { ExpressionSpecification, LayerSpecification, Map as MapLibreMap, StyleSpecification } from "maplibre-gl";
+import type {
+  ExpressionSpecification,
+  LayerSpecification,
+  Map as MapLibreMap,
+  StyleSpecification,
+  VariableAnchorOffsetCollectionSpecification,
+} from "maplibre-gl";
 import { language } from "../i18n";
 import type { Backdrop } from "./backdrop";
 import { type Palette, palette } from "./palette";
@@ -22,16 +28,19 @@ export const REGULAR = ["Yizhi Regular", ...FAMILIES];
 export const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
-type Around = {
-  "text-variable-anchor": ("center" | "top" | "bottom" | "left" | "right")[];
-  "text-radial-offset": number;
-};
-/** A name that a mark lies on moves aside, a grid's only up or down: to the side it would stand in the neighbour's. */
-const AROUND: Around = {
-  "text-variable-anchor": ["center", "top", "bottom", "left", "right"],
+/** A grid's name that a mark lies on moves up or down only: to the side it would stand in the neighbour's. */
+const ABOVE = {
+  "text-variable-anchor": ["center", "top", "bottom"] as ("center" | "top" | "bottom")[],
   "text-radial-offset": 0.9,
 };
-const ABOVE: Around = { ...AROUND, "text-variable-anchor": ["center", "top", "bottom"] };
+/** A community's name has more room: it moves up or down first, then a little to the sides, in ems. */
+const AROUND: VariableAnchorOffsetCollectionSpecification = [
+  ...["center", [0, 0], "bottom", [0, -0.3], "top", [0, 0.3]],
+  ...["bottom-left", [-1.4, -1], "bottom-right", [1.4, -1], "top-left", [-1.4, 1], "top-right", [1.4, 1]],
+  ...["left", [-1.4, 0], "right", [1.4, 0]],
+] as VariableAnchorOffsetCollectionSpecification;
+/** From here on communities are wide enough that each is named, over a mark where nothing else is free. */
+const NAMED = 12.6;
 
 const level = (name: string): ExpressionSpecification => ["==", ["get", "level"], name];
 const kind = (...names: string[]): ExpressionSpecification => ["in", ["get", "kind"], ["literal", names]];
@@ -154,6 +163,13 @@ function borders(p: Palette): LayerSpecification[] {
   ];
 }
 
+/** Large text is a little smaller where communities are small: a name that stands over its border, or not at all, is no help. */
+function communitySize(p: Palette): ExpressionSpecification {
+  const size = 13.5 * p.textScale;
+  const small = 13.5 * Math.sqrt(p.textScale);
+  return ["interpolate", ["linear"], ["zoom"], NAMED, small, NAMED + 2, size];
+}
+
 function labels(p: Palette): LayerSpecification[] {
   const names = { source: "base", "source-layer": "names" } as const;
   const halo = { "text-halo-color": p.grid, "text-halo-width": 1.5 } as const;
@@ -209,11 +225,12 @@ function labels(p: Palette): LayerSpecification[] {
       layout: {
         "text-field": name,
         "text-font": BOLD,
-        "text-size": size(13.5),
+        "text-size": communitySize(p),
         // A long name in two lines finds room where a wide one would be cut at the edge.
         "text-max-width": 7,
-        "text-padding": 6,
-        ...AROUND,
+        "text-padding": 3,
+        "text-variable-anchor-offset": AROUND,
+        "text-overlap": ["step", ["zoom"], "never", NAMED + Math.log2(p.textScale), "cooperative"] as never,
       },
       paint: { "text-color": p.labelStrong, ...halo, "text-halo-width": 2 },
     },
@@ -249,6 +266,8 @@ export function showNames(map: MapLibreMap): void {
 export function baseStyle(info: BaseInfo, p: Palette): StyleSpecification {
   return {
     version: 8,
+    // Another theme, or paper, is there at once.
+    transition: { duration: 0, delay: 0 },
     sources: {
       base: {
         type: "vector",

@@ -49,10 +49,12 @@ class MapPage {
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
-  private readonly cameWithPlace = /[#&]map=/.test(location.hash);
+  private readonly cameWithPlace = /[#&]map=[\d.]+\/-?[\d.]+\/-?[\d.]+/.test(location.hash);
 
   constructor(root: HTMLElement) {
     this.root = root;
+    // A place that was cut off on its way would be read as the middle of the ocean.
+    if (!this.cameWithPlace) history.replaceState(null, "", location.pathname + location.search);
     this.form = part<HTMLFormElement>(root, "filters");
     this.address = new PageAddress(this.form);
     this.area = this.address.filters().get("area") ?? "";
@@ -86,6 +88,7 @@ class MapPage {
       after: data.after ? Number(data.after) : undefined,
       bounds: bounds ?? undefined,
       hash: "map",
+      foot: () => this.foot,
       own: this.area ? [this.area] : [],
       filters: () => this.asked(),
       onOpen: (number) => void this.open(number),
@@ -94,8 +97,8 @@ class MapPage {
       onView: () => this.cases && this.groups.show(this.cases),
     });
     this.cases.group(this.by);
-    if (this.cases.grid) this.keepInSight(this.cases.grid, bounds);
     this.addTools(this.cases);
+    if (this.cases.grid) this.keepInSight(this.cases.grid, bounds);
     const wanted = new URLSearchParams(location.search).get("case");
     if (wanted) await this.open(wanted);
   }
@@ -153,18 +156,26 @@ class MapPage {
     });
   }
 
-  /** The legend takes room when its counts come: until somebody moves the map, all of it stays in sight. */
-  private keepInSight({ map, info }: GridMap, bounds: Bounds | null): void {
-    const all = bounds ?? info.bounds;
+  /** The bar of coordinates lies over the map's lower edge. */
+  private get foot(): number {
+    return part(this.root, "coordinates").offsetHeight;
+  }
+
+  /** The legend takes room when its counts come, and the bar of coordinates: until somebody moves the map, all stays in sight. */
+  private keepInSight(grid: GridMap, bounds: Bounds | null): void {
+    const { map } = grid;
+    const all = bounds ?? grid.info.bounds;
     if (this.cameWithPlace || !all) return;
     const place = (): string => `${map.getCenter()} ${map.getZoom()}`;
     let fitted = place();
-    map.on("resize", () => {
+    const fit = (): void => {
       const isHidden = map.getContainer().clientHeight < LEAST_PX;
       if (isHidden || place() !== fitted) return;
-      map.fitBounds(all, { padding: 16, duration: 0 });
+      grid.fit(all, { atOnce: true });
       fitted = place();
-    });
+    };
+    map.on("resize", fit);
+    fit();
   }
 
   private get panel(): HTMLElement {
@@ -200,7 +211,7 @@ class MapPage {
     this.area = area;
     this.cases?.grid?.highlight(area ? [area] : []);
     const bounds = area ? await boundsOf([area]) : null;
-    if (bounds) this.cases?.grid?.map.fitBounds(bounds, { padding: 24 });
+    if (bounds) this.cases?.grid?.fit(bounds);
     else this.cases?.grid?.showAll();
   }
 

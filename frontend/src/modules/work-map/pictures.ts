@@ -6,6 +6,7 @@ import { HEXAGON_SHAPE, hexagonColour } from "../../lib/gridmap/hexagons";
 import type { LiveCases } from "../../lib/gridmap/live-cases";
 import { type PictureWords, takePicture } from "../../lib/gridmap/picture";
 import { formatNumber, formatTime } from "../../lib/i18n";
+import { isPrintKey } from "../../lib/paper";
 import { STAGE_SHAPES } from "../../lib/stages";
 import { toast } from "../../lib/toast";
 import type { MarkedArea } from "./marked-areas";
@@ -37,14 +38,14 @@ export class Pictures {
 
   /** The browser's own key prints the same: the page as it stands would be cut at the sheet's edge. */
   private readonly key = (event: KeyboardEvent): void => {
-    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    if (!isPrintKey(event)) return;
     event.preventDefault();
     void this.make(true);
   };
 
   private async make(print: boolean): Promise<void> {
     try {
-      const canvas = await takePicture(this.grid, this.words());
+      const canvas = await takePicture(this.grid, () => this.words());
       const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done));
       if (!blob) throw new Error("no picture");
       if (print) await this.print(blob);

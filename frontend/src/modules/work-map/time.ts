@@ -51,8 +51,16 @@ export class TimeSlider {
   stop(): void {
     window.clearInterval(this.timer);
     this.timer = undefined;
-    this.play.setAttribute("aria-pressed", "false");
-    this.play.title = t("play");
+    this.call(false);
+  }
+
+  /** The button says what it does now; each step of a play is not read aloud. */
+  private call(playing: boolean): void {
+    const words = playing ? t("pause") : t("play");
+    this.play.dataset.playing = String(playing);
+    this.play.title = words;
+    part(this.play, "play-words").textContent = words;
+    part(this.box, "time-words").setAttribute("aria-live", playing ? "off" : "polite");
   }
 
   private get span(): [number, number] {
@@ -60,6 +68,7 @@ export class TimeSlider {
   }
 
   private moved(handle: HTMLInputElement): void {
+    this.stop();
     const [from, to] = this.span;
     if (from > to) handle.value = String(handle === this.from ? to : from);
     this.keep();
@@ -76,14 +85,15 @@ export class TimeSlider {
     const most = Number(this.to.max);
     let [from, to] = this.span;
     if (to - from >= most) [from, to] = [0, Math.max(1, Math.round(most / 12))];
+    // At the end it begins again.
+    else if (to >= most) [from, to] = [0, to - from];
     const wide = to - from;
     const step = Math.max(1, Math.round(most / STEPS));
     this.set(from, to);
-    this.play.setAttribute("aria-pressed", "true");
-    this.play.title = t("pause");
+    this.call(true);
     this.timer = window.setInterval(() => {
       const [, end] = this.span;
-      if (end >= most) {
+      if (end >= most || this.box.hidden) {
         this.stop();
         return;
       }
