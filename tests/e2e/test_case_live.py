@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, World, make_report, make_world
@@ -41,6 +43,24 @@ def accept_elsewhere(page: Page, world: World, case: Case) -> None:
     assert version is not None
     desk.accept_case(case.pk, actor=world.actor("desk"), now=clock.now())
     expect(page.locator("#case-panel")).not_to_have_attribute("data-version", version, timeout=READY_MS)
+
+
+def test_what_happens_before_the_page_listens_is_shown(
+    live_server: LiveServer, world: World, case: Case, contexts: Contexts
+) -> None:
+    page = sign_in(contexts(), live_server, world, "desk")
+    held: list[Route] = []
+    page.route(re.compile("/live/"), lambda route: held.append(route))  # noqa: PLW0108 - it sets a mark on what it is handed
+    page.goto(f"/work/cases/{case.number}/")
+    expect(page.locator("[data-ready~=case-live]")).to_be_visible()
+    panel = page.locator("#case-panel")
+    version = panel.get_attribute("data-version")
+    assert version is not None
+    desk.accept_case(case.pk, actor=world.actor("desk"), now=clock.now())
+    while held:
+        held.pop().continue_()
+    page.unroute_all()
+    expect(panel).not_to_have_attribute("data-version", version, timeout=READY_MS)
 
 
 def test_an_open_menu_stays_open_and_keeps_the_focus(page: Page, world: World, case: Case) -> None:

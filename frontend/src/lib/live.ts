@@ -172,3 +172,9 @@ class Stream {
 export function listen(options: LiveOptions): () => void {
   return new Stream(options).stop;
 }
+
+/** From where a page listens: what the server wrote into it (`data-live-after`) before it read the rows. */
+export function liveAfter(element: HTMLElement): number | undefined {
+  const after = Number(element.dataset.liveAfter || Number.NaN);
+  return Number.isFinite(after) ? after : undefined;
+}

@@ -4,7 +4,7 @@
  */
 import { isEcho, onCaseChanged, openPanel, panel, refreshPanel } from "../lib/case-panel";
 import { dictionary } from "../lib/i18n";
-import { type LiveEvent, type LiveStatus, listen } from "../lib/live";
+import { type LiveEvent, type LiveStatus, listen, liveAfter } from "../lib/live";
 
 const t = dictionary(
   {
@@ -172,10 +172,9 @@ export default function deskQueue(root: HTMLElement): (() => void) | undefined {
   const [list, pane, bar] = parts;
   if (!list || !pane || !bar) return undefined;
   const queue = new Queue(root, [list, pane, bar]);
-  const after = Number(root.dataset.liveAfter);
   const stopListening = listen({
     channel: "desk",
-    after: Number.isFinite(after) ? after : undefined,
+    after: liveAfter(root),
     onEvent: queue.hear,
     onReset: () => queue.reset(),
     onStatus: showStatus,

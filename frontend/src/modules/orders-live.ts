@@ -2,12 +2,13 @@
  * Keeps a part of a page fresh: asks for it again when something happened that its reader may hear of, and after an act.
  *
  *   <div data-module="orders-live" data-live-target="#order-rows" data-live-url="/work/orders/rows/?tab=to-sign"
+ *        data-live-after="4711"
  *        [data-live-case="7KX4M2PQ"]>
  *
  * With data-live-case only that case counts. What is ticked or focused stays so; nothing is swapped while somebody types.
  */
 import htmx from "../lib/htmx";
-import { listen } from "../lib/live";
+import { listen, liveAfter } from "../lib/live";
 
 const WAIT_MS = 800;
 
@@ -46,6 +47,7 @@ export default function ordersLive(element: HTMLElement): () => void {
   const now = (): void => void refresh(element);
   const stop = listen({
     channel: "desk",
+    after: liveAfter(element),
     onEvent: (event) => {
       if (!only || event.case === only) soon();
     },

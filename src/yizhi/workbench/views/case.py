@@ -15,6 +15,7 @@ from yizhi.org.actor import Actor
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.setting import find_case
 from yizhi.workbench.domain.case_page import load_case_page
+from yizhi.workbench.domain.listening import live_after
 from yizhi.workbench.views.acts import is_partial
 
 
@@ -33,6 +34,7 @@ def _own_order(actor: Actor, case: Case) -> str:
 @staff_required
 def case_page(request: StaffRequest, number: str) -> HttpResponseBase:
     """Show everything about a case on one screen; a handler goes to their own order of it."""
+    after = live_after()
     case = find_case(request.actor, number)
     if not _sees_whole(request.actor, case):
         return redirect(_own_order(request.actor, case))
@@ -40,4 +42,4 @@ def case_page(request: StaffRequest, number: str) -> HttpResponseBase:
         return redirect("workbench:case", case.number)
     page = load_case_page(case, actor=request.actor, now=clock.now())
     template = "workbench/case/page.html" + ("#panel" if is_partial(request) else "")
-    return render(request, template, {"page": page, "case": case, "place": "desk"})
+    return render(request, template, {"page": page, "case": case, "place": "desk", "live_after": after})

@@ -14,6 +14,7 @@ from yizhi.org.enums import Role
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.thumbs import thumb_buttons
 from yizhi.workbench.domain import field as reads
+from yizhi.workbench.domain.listening import live_after
 
 # What a grid worker may say after a look; yes first.
 ACTS = (Act.VERIFY_FOUND, Act.VERIFY_NOT_FOUND, Act.PASS_CHECK, Act.FAIL_CHECK, Act.RECORD_CONTACT, Act.NOTE)
@@ -23,13 +24,14 @@ ACTS = (Act.VERIFY_FOUND, Act.VERIFY_NOT_FOUND, Act.PASS_CHECK, Act.FAIL_CHECK, 
 @staff_required(Role.GRID_WORKER)
 def field_home(request: StaffRequest) -> HttpResponseBase:
     """Show what waits in the worker's grids, on a list and on the map."""
-    now = clock.now()
+    now, after = clock.now(), live_after()
     grids = reads.grids_of(request.actor)
     chosen = request.GET.get("area", "")
     chosen = chosen if chosen in dict(grids) else ""
     areas = [chosen] if chosen else reads.worker_areas(request.actor)
     context = {
         "place": "field",
+        "live_after": after,
         "grids": grids,
         "chosen": chosen,
         "areas": areas,
@@ -44,6 +46,7 @@ def field_home(request: StaffRequest) -> HttpResponseBase:
 @staff_required(Role.GRID_WORKER)
 def task_page(request: StaffRequest, pk: int) -> HttpResponseBase:
     """Show one look: what was reported, what was done, side by side, and the answers to choose from."""
+    after = live_after()
     task = reads.find_task(request.actor, pk)
     page = reads.load_task(task)
     wanted = ACTS if task.done_at is None else ()
@@ -51,7 +54,9 @@ def task_page(request: StaffRequest, pk: int) -> HttpResponseBase:
         task.case, page.view, wanted, actor=request.actor, now=clock.now(), back=reverse("workbench:field")
     )
     own_work = task.done_at is None and request.actor.user_id in page.view.handled_by
-    context = {"place": "field", "page": page, "task": task, "case": task.case, "acts": acts, "own_work": own_work}
+    context = {
+        "place": "field", "live_after": after, "page": page, "task": task, "case": task.case, "acts": acts, "own_work": own_work,
+    }  # fmt: skip
     partial = "#body" if request.headers.get("HX-Request") == "true" else ""
     return render(request, f"workbench/field/task.html{partial}", context)
 

@@ -26,6 +26,7 @@ from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.thumbs import thumb_buttons
 from yizhi.workbench.domain import one_order
 from yizhi.workbench.domain import orders as reads
+from yizhi.workbench.domain.listening import live_after
 
 MOST_AT_ONCE = 100
 # What a handler may do, the next likely act first.
@@ -58,7 +59,8 @@ def _listing(request: StaffRequest) -> dict[str, Any]:
 @staff_required(Role.HANDLER)
 def order_list(request: StaffRequest) -> HttpResponseBase:
     """Show the orders of the handler's organisations."""
-    listing = _listing(request)
+    after = live_after()
+    listing = _listing(request) | {"live_after": after}
     listing["areas"] = [(code, show_area(code)) for code in reads.communities_of(request.actor)]
     return render(request, "workbench/orders/list.html", listing)
 
@@ -74,6 +76,7 @@ def order_rows(request: StaffRequest) -> HttpResponseBase:
 @staff_required(Role.HANDLER)
 def order_page(request: StaffRequest, order_uuid: uuid.UUID) -> HttpResponseBase:
     """Show one order of the handler's organisations."""
+    after = live_after()
     order = one_order.find_order(request.actor, order_uuid)
     page = one_order.load_page(request.actor, order)
     acts = thumb_buttons(
@@ -81,7 +84,7 @@ def order_page(request: StaffRequest, order_uuid: uuid.UUID) -> HttpResponseBase
     )
     contacts = [(report, masked(report.contact)) for report in page.reports if hasattr(report, "contact")]
     context = {
-        "place": "orders", "page": page, "order": order, "case": order.case, "is_open": order.stage in OPEN_ORDER_STAGES, "contacts": contacts,
+        "place": "orders", "live_after": after, "page": page, "order": order, "case": order.case, "is_open": order.stage in OPEN_ORDER_STAGES, "contacts": contacts,
         "acts": acts, "key": uuid.uuid4(), "clock": min(order.sign_due_at, order.deadline_at) if order.stage == OrderStage.SENT else order.deadline_at,
     }  # fmt: skip
     partial = "#body" if request.headers.get("HX-Request") == "true" else ""

@@ -16,6 +16,7 @@ from yizhi.org.enums import Role
 from yizhi.org.models import Organisation
 from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.domain import supervision as reads
+from yizhi.workbench.domain.listening import live_after
 from yizhi.workbench.domain.why import holders_of, reasons_of
 
 TITLES: dict[str, str | Promise] = {
@@ -47,11 +48,12 @@ def _kept(watch: reads.Watch) -> str:
 @staff_required(Role.SUPERVISOR, Role.AUDITOR)
 def supervision(request: StaffRequest) -> HttpResponseBase:
     """Show counts by organisation and area, and one list of cases with the acts of a supervisor."""
-    now, actor, watch = clock.now(), request.actor, reads.read_watch(request.GET)
+    now, actor, watch, heard = clock.now(), request.actor, reads.read_watch(request.GET), live_after()
     page = reads.list_cases(actor, watch, now=now, after=request.GET.get("after", ""))
     counts = reads.count_lists(actor, now=now)
     context = {
         "place": "supervision",
+        "live_after": heard,
         "watch": watch,
         "lists": [(name, TITLES[name], counts[name]) for name in reads.LISTS],
         "title": TITLES[watch.name],
