@@ -151,13 +151,14 @@ def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, floa
         (("370305",), {"source": "web"}, "category", 7, None),
         (("370305",), {"since": NOW.date()}, "stage", 7, None),
         (("370305",), {}, "category", 8, None),
-        (("370305002001001",), {}, "category", 7, None),
+        (("370305002", "370305003"), {}, "category", 7, "base.roll8_category"),
+        (("370305002001",), {}, "category", 7, None),
     ],
 )
 def test_cells_put_together_serve_what_they_know(
     areas: tuple[str, ...], filters: dict[str, object], by: str, resolution: int, table: str | None
 ) -> None:
-    """What they do not know (a grid where communities are told apart, a second facet, a time) is read case by case."""
+    """What they do not know (a community where subdistricts are told apart, a second facet, a time) is read case by case."""
     asked = Filters(stage="all", **filters)  # type: ignore[arg-type]
     roll = roll_for(Question(areas, asked, Window(118, 36, 119, 37), by, NOW), resolution)
     assert (roll and roll.table) == table

@@ -1,7 +1,7 @@
 """Ended cases put together by cell, so that a wide window need not read each: which tables there are, and what each still knows.
 
 A roll knows the stage of its cases, their area, and at most one facet more. Told apart by many categories little is put
-together at fine cells or by grid: facets are kept at the coarsest resolution, by community.
+together at fine cells or by grid: facets are kept at the coarsest resolution, by subdistrict.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Roll:
 ROLLS: Final = (
     Roll(8),
     Roll(9),
-    Roll(8, 12, "source"),
-    Roll(8, 12, "lead"),
-    Roll(8, 12, "category"),
+    Roll(8, 9, "source"),
+    Roll(8, 9, "lead"),
+    Roll(8, 9, "category"),
 )
 RESOLUTIONS: Final = tuple(sorted({roll.resolution for roll in ROLLS}))
 # A changed meaning of the same columns counts this up: every copy is then made again.
