@@ -33,11 +33,13 @@ const ABOVE = {
   "text-variable-anchor": ["center", "top", "bottom"] as ("center" | "top" | "bottom")[],
   "text-radial-offset": 0.9,
 };
-/** A community's name has more room: it moves up or down first, then a little to the sides, in ems. */
+/**
+ * A community's name has more room: up or down past a mark, then past the ring of a late one, then to the sides. Offsets in
+ * ems; a corner pulled back by two of them is the middle of a name of four signs.
+ */
 const AROUND: VariableAnchorOffsetCollectionSpecification = [
-  ...["center", [0, 0], "bottom", [0, -0.3], "top", [0, 0.3]],
-  ...["bottom-left", [-1.4, -1], "bottom-right", [1.4, -1], "top-left", [-1.4, 1], "top-right", [1.4, 1]],
-  ...["left", [-1.4, 0], "right", [1.4, 0]],
+  ...["center", [0, 0], "bottom", [0, -0.7], "top", [0, 0.7], "bottom-left", [-2, -1.6], "top-left", [-2, 1.6]],
+  ...["right", [0.2, 0], "left", [-0.2, 0], "bottom-right", [0.8, -1.2], "top-right", [0.8, 1.2]],
 ] as VariableAnchorOffsetCollectionSpecification;
 /** From here on communities are wide enough that each is named, over a mark where nothing else is free. */
 const NAMED = 12.6;
