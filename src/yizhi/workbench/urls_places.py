@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("ground/places/new/", edit.add, name="place_new"),
     path("ground/places/code/", edit.suggest_code, name="place_code"),
     path("ground/places/import/", importing.import_page, name="places_import"),
+    path("ground/places/import/rows.csv", importing.remarks, name="places_import_rows"),
     path("ground/places/<uuid:place_uuid>/", page.place_page, name="place"),
     path("ground/places/<uuid:place_uuid>/shape.json", page.shape, name="place_shape"),
     path("ground/places/<uuid:place_uuid>/edit/", edit.change, name="place_edit"),

@@ -20,6 +20,7 @@ from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import Job
 from yizhi.workbench.domain import large_files, place_upload
 from yizhi.workbench.domain.works import common
+from yizhi.workbench.domain.works import places as works
 
 pytestmark = pytest.mark.usefixtures("morning")
 URL = "/work/ground/places/import/"
@@ -104,6 +105,31 @@ def test_a_large_file_goes_on_behind_the_page(
     job = Job.objects.get(facts__stores=True)
     assert (job.state, job.result["added"], Place.objects.count()) == (JobState.DONE, 1, 1)
     assert client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/work/ground/places/"
+
+
+def test_more_rows_than_are_shown_are_in_a_table(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(common, "SMALL", 1)
+    monkeypatch.setattr(works, "SHOWN", 2)
+    settings.DATA_DIR = tmp_path
+    client = sign_in("desk")
+    raw = file_of(feature(GRID_A1, 楼="1号楼"), *(feature(GRID_A1, 楼="", shift=0.001 * n) for n in range(1, 5)))
+    kept = client.post(URL, {"file": sent(raw), "step": "upload", "kind": "building"}).context["kept"]
+    kept |= {"mapped": "1", "column_name": "楼", "source": "测试"}
+    page = client.post(URL, kept | {"step": "check"}).headers["Location"]
+    job = Job.objects.get()
+    table = f"{URL}rows.csv?job={job.uuid}"
+    assert client.get(table).status_code == 404, "not worked out yet"
+    assert jobs.go_on(lambda: TUESDAY) == 1
+    shown = client.get(client.get(page, headers={"HX-Request": "true"}).headers["HX-Redirect"])
+    assert (len(shown.context["remarks"]), shown.context["more"]) == (2, 2)
+    assert f"rows.csv?job={job.uuid}" in shown.content.decode()
+    lines = client.get(table).content.decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 4
+    assert all("未采用" in line for line in lines[1:])
+    assert sign_in("admin").get(table).status_code == 404, "somebody else's file"
+    assert client.get(f"{URL}rows.csv?job=x").status_code == 404
 
 
 def test_a_large_file_is_looked_at_behind_the_page(

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 LOOK: Final = "places.look"
 IMPORT: Final = "places.import"
-# So many rows that are not taken, or altered, are told one by one.
+# So many rows that are not taken, or altered, are shown one by one; so many are kept for the table that may be downloaded.
 SHOWN: Final = 200
+KEPT: Final = 10_000
 
 
 def facts_of(kept: dict[str, str], mapping: Mapping, *, stores: bool) -> dict[str, Any]:
@@ -43,14 +44,14 @@ def form_of(job: Job) -> tuple[dict[str, str], Mapping]:
 
 
 def report_of(job: Job) -> ImportReport:
-    """Return what became of the rows, with the first remarks."""
+    """Return what became of the rows, with the remarks that were kept."""
     counts = {name: job.result[name] for name in ("added", "changed", "unchanged", "refused")}
     return ImportReport(**counts, remarks=[Remark(**one) for one in job.result["remarks"]])
 
 
 def _as_json(report: ImportReport) -> dict[str, Any]:
     counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "refused")}
-    return {**counts, "remarks": [asdict(one) for one in report.remarks[:SHOWN]]}
+    return {**counts, "told": len(report.remarks), "remarks": [asdict(one) for one in report.remarks[:KEPT]]}
 
 
 def subject_of(kept: dict[str, str]) -> str:

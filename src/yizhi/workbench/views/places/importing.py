@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from yizhi.grid.domain.layers.systems import choices
 from yizhi.grid.domain.places.access import WRITERS
 from yizhi.grid.domain.places.importing import FIELDS, Mapping, guess_mapping, import_places
 from yizhi.grid.enums import PlaceKind
 from yizhi.kernel import clock
-from yizhi.kernel.errors import InvalidInputError
+from yizhi.kernel.errors import InvalidInputError, NotFoundError
 from yizhi.kernel.job_state import JobState
 from yizhi.kernel.models import Job
 from yizhi.kernel.typed import clean
@@ -24,12 +25,12 @@ from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain import place_upload
 from yizhi.workbench.domain.place_upload import Preview
+from yizhi.workbench.domain.sheets import as_csv
 from yizhi.workbench.domain.works import places as works
 from yizhi.workbench.domain.works.common import is_long
 from yizhi.workbench.views.behind import work_behind
 
 LONGEST: Final = 200
-SHOWN_REMARKS: Final = works.SHOWN
 # What the form says where a coordinate system is typed.
 OTHER: Final = "other"
 
@@ -131,7 +132,7 @@ def _went_on(request: StaffRequest, preview: Preview, mapping: Mapping, context:
         place_upload.forget(kept["token"], user_id)
         messages.success(request, works.said(report.added, report.changed, report.refused))
         return redirect("workbench:places")
-    return _page(request, **context, report=report, remarks=report.remarks[:SHOWN_REMARKS])
+    return _page(request, **context, report=report, remarks=report.remarks)
 
 
 def _is_to_be_looked_at(request: StaffRequest, kept: dict[str, str]) -> bool:
@@ -148,10 +149,7 @@ def _require_crs(preview: Preview, crs: str) -> None:
 
 def _checked(request: StaffRequest) -> HttpResponseBase:
     """Show the empty page, or the form of a file with what a look or a check behind the page found in it."""
-    wanted = read_uuid(request.GET.get("job", "")[:40])
-    job = None
-    if wanted is not None:
-        job = Job.objects.filter(uuid=wanted, kind__in=works.WORKS, asked_by_id=request.actor.user_id).first()
+    job = _own_job(request)
     if job is None:
         return _page(request)
     kept = job.facts["kept"]
@@ -165,5 +163,30 @@ def _checked(request: StaffRequest) -> HttpResponseBase:
     if job.kind == works.LOOK:
         return _page(request, **_context(preview, _guessed(preview, kept), kept))
     report = works.report_of(job) if job.state == JobState.DONE else None
-    remarks = report.remarks if report else []
-    return _page(request, **_context(preview, works.form_of(job)[1], kept), report=report, remarks=remarks)
+    context = _context(preview, works.form_of(job)[1], kept)
+    if report is not None:
+        told = max(job.result.get("told", 0), len(report.remarks))
+        context |= {"remarks": report.remarks[: works.SHOWN], "more": max(told - works.SHOWN, 0), "job": job}
+    return _page(request, **context, report=report)
+
+
+def _own_job(request: StaffRequest) -> Job | None:
+    """Return the piece of work that `?job=` names, where it is one of these and the asker's own."""
+    wanted = read_uuid(request.GET.get("job", "")[:40])
+    if wanted is None:
+        return None
+    return Job.objects.filter(uuid=wanted, kind__in=works.WORKS, asked_by_id=request.actor.user_id).first()
+
+
+@require_safe
+@staff_required(*WRITERS)
+def remarks(request: StaffRequest) -> HttpResponseBase:
+    """Give what a check behind the page has to say about rows as a CSV table: which row, whether it is taken, and why."""
+    job = _own_job(request)
+    if job is None or job.kind != works.IMPORT or job.state != JobState.DONE:
+        raise NotFoundError(_("There is no such file."))
+    said = {True: _("Not taken"), False: _("Altered")}
+    rows = [(one.place, said[one.is_error], one.reason) for one in works.report_of(job).remarks]
+    headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
+    table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
+    return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
