@@ -71,6 +71,7 @@ def test_error_text_is_escaped() -> None:
         (error_pages.forbidden, 403),
         (error_pages.not_found, 404),
         (error_pages.server_error, 500),
+        (error_pages.database_busy, 503),
         (error_pages.csrf_failure, 403),
     ],
 )

@@ -19,6 +19,8 @@ from yizhi.kernel.errors import DomainError, InvalidInputError
 from yizhi.kernel.request_id import request_id
 
 PAGE = "kernel/error.html"
+# When a machine may ask again where the database was busy.
+RETRY_SECONDS = 30
 # The end of the request id is random: short enough to be read over the phone, and found in the logs by its end.
 REFERENCE_LENGTH = 8
 
@@ -89,6 +91,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     """Answer 404."""
     message = _("The address is wrong or what was here is gone. Check the link, or start from the first page.")
     return tell(request, 404, _("There is nothing here"), message, code="not_found")
+
+
+def database_busy(request: HttpRequest) -> HttpResponseBase:
+    """Answer 503: others write for too long, nothing of this request was stored, and it may be sent again."""
+    message = _("Others are storing much at the moment. This was not stored: go back and send it again in a minute.")
+    told = tell(request, 503, _("A moment, please"), message, code="busy")
+    told.headers["Retry-After"] = str(RETRY_SECONDS)
+    return told
 
 
 def server_error(request: HttpRequest) -> HttpResponseBase:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from yizhi.kernel.error_pages import error_response
+from yizhi.kernel.busy import is_busy
+from yizhi.kernel.error_pages import database_busy, error_response
 from yizhi.kernel.errors import DomainError
 from yizhi.kernel.ids import uuid7
 from yizhi.kernel.request_id import request_id
@@ -69,7 +70,7 @@ class RequestIdMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a `DomainError` into a page, a partial or JSON, with its status and its sentence."""
+    """Turns a `DomainError`, and a database that is too busy, into a page, a partial or JSON, with a status and a sentence."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -79,5 +80,10 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """Answer a domain error; leave every other exception alone."""
-        return error_response(request, exception) if isinstance(exception, DomainError) else None
+        """Answer a domain error, or that the database is busy; leave every other exception alone."""
+        if isinstance(exception, DomainError):
+            return error_response(request, exception)
+        if is_busy(exception):
+            logger.warning("database busy", extra={"path": shown_path(request)})
+            return database_busy(request)
+        return None

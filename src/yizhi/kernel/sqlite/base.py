@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from yizhi.kernel.busy import BusyDatabaseError
 from yizhi.kernel.sqlite.queue import Place
 
 
@@ -20,7 +20,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._place = self._place or Place(str(self.settings_dict["NAME"]))
             if not self._place.wait(float(self.settings_dict["OPTIONS"].get("timeout", 5))):
                 message = "database is locked: another transaction writes for too long"
-                raise OperationalError(message)
+                raise BusyDatabaseError(message)
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # django-stubs leave it out
         except BaseException:
