@@ -38,15 +38,20 @@ def _somebody_writes() -> Iterator[None]:
     thread.join()
 
 
+def _write() -> None:
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            connection.cursor().execute("SET LOCAL lock_timeout = '100ms'")
+        User.objects.filter(username="held").update(display_name="second")
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_somebody_writes")
 def test_who_waits_too_long_is_told_to_send_again(monkeypatch: pytest.MonkeyPatch) -> None:
     if connection.vendor == "sqlite":
         monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.1)
-    with pytest.raises(OperationalError) as caught, transaction.atomic():
-        if connection.vendor == "postgresql":
-            connection.cursor().execute("SET LOCAL lock_timeout = '100ms'")
-        User.objects.filter(username="held").update(display_name="second")
+    with pytest.raises(OperationalError) as caught:
+        _write()
     assert is_busy(caught.value)
     request = RequestFactory().post("/x/")
     told = DomainErrorMiddleware(lambda _request: HttpResponse()).process_exception(request, caught.value)
@@ -62,7 +67,7 @@ def test_other_faults_of_a_database_are_not_hidden() -> None:
     ):
         connection.cursor().execute("SELECT * FROM there_is_no_such_table")
     assert not is_busy(caught.value)
+    User.objects.create(username="a")
     with pytest.raises(IntegrityError) as doubled, transaction.atomic():
-        User.objects.create(username="a")
         User.objects.create(username="a")
     assert not is_busy(doubled.value)
