@@ -62,7 +62,8 @@ def judge(name: str, small: dict[int, Seen], large: dict[int, Seen], *, counts: 
     limit, met = LIMIT_MS[connection.vendor], True
     for zoom in ZOOMS:
         ratio = large[zoom].p95 / small[zoom].p95
-        shown = f"{name}, zoom {zoom}: p50 {percentile(large[zoom].took, 0.5):.0f}, {large[zoom].kilobytes:.0f} KB, ×{ratio:.2f}; p95"
+        middle, before = (percentile(some[zoom].took, 0.5) for some in (large, small))
+        shown = f"{name}, zoom {zoom}: {large[zoom].kilobytes:.0f} KB, p50 {middle:.0f} ×{middle / before:.2f}, p95 ×{ratio:.2f}; p95"
         met &= tell(shown, large[zoom].p95, "ms", at_most(limit) if counts else None)
         met &= not counts or (ratio <= LIMIT_RATIO and large[zoom].kilobytes <= LIMIT_KB)
     if counts:
