@@ -10,8 +10,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.e2e.under_way import UnderWay
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pytest_django.live_server_helper import LiveServer
 
 CHROMIUM = os.environ.get("YIZHI_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -59,6 +63,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _sync_calls_beside_the_browser() -> None:
     """Playwright's sync API keeps an event loop in this thread; Django would refuse database calls beside it."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def under_way() -> UnderWay:
+    """What the server is at."""
+    return UnderWay()
+
+
+@pytest.fixture(autouse=True)
+def _requests_have_ended(live_server: LiveServer, under_way: UnderWay) -> Iterator[None]:
+    """Pages are closed before this and the database is emptied after it: no request may still be reading then (a deadlock on PostgreSQL)."""
+    assert live_server.url
+    yield
+    under_way.wait()
 
 
 @pytest.fixture(scope="session")

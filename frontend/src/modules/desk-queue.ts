@@ -76,7 +76,8 @@ class Queue {
   private choose(row: HTMLAnchorElement, how: { focus: boolean; remember: boolean }): void {
     this.chosen()?.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
-    row.scrollIntoView({ block: "nearest" });
+    // Not where a page has just come: browsers that begin Tab where they scrolled to would pass by all that stands before.
+    if (how.focus || how.remember) row.scrollIntoView({ block: "nearest" });
     if (how.focus) row.focus({ preventScroll: true });
     if (how.remember) {
       const url = new URL(location.href);
