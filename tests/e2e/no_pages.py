@@ -75,6 +75,7 @@ NO_PAGE: Final = {
     "workbench:find_hits": "a part of every page",
     "workbench:places_csv": "a file",
     "workbench:places_geojson": "a file",
+    "workbench:places_import_rows": "a file",
     "workbench:place_code": "JSON",
     "workbench:place_shape": "JSON",
     "workbench:place_state": "takes a POST; shows workbench:place",
