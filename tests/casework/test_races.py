@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
+from tests import together
 from tests.builders import HOUR, TUESDAY, World, accepted, dispatched, in_checking, make_report, make_world, the_order
 from yizhi.casework.domain import checking, desk, dispatch, handling, reporter
 from yizhi.casework.domain.dispatch import OrderDraft
@@ -23,34 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only
 NOW = TUESDAY + HOUR
 SAID = Words(reason="other", note="…", public_text="…")
 ROUNDS = 8
-# Seconds until a test gives up; a machine may be busy with other work.
-PATIENCE = 60.0
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    """Run calls in threads that start together; return each one's answer or its DomainError. Anything else is raised."""
-    barrier = threading.Barrier(len(calls))
-    answers: list[Any] = [None] * len(calls)
-
-    def one(position: int, call: Callable[[], Any]) -> None:
-        try:
-            barrier.wait(PATIENCE)
-            answers[position] = call()
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            answers[position] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=one, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-    assert not any(thread.is_alive() for thread in threads), "they wait for each other"
-    for answer in answers:
-        if isinstance(answer, BaseException) and not isinstance(answer, DomainError):
-            raise answer
-    return answers
+at_once = partial(together.at_once, told=(DomainError,))
 
 
 def winners(answers: list[Any]) -> int:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.builders import GRID_A1, GRID_B1, SIDE, TUESDAY, World, make_world, point_in
-from tests.grid.places.kit import at_once
+from tests.together import at_once
 from yizhi.grid.domain import finding, reindexing
 from yizhi.grid.domain.layers import in_wgs84, read_layer
 from yizhi.grid.domain.places.importing import ImportReport, guess_mapping, import_places, run

@@ -10,7 +10,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.builders import TUESDAY, World, make_world
-from tests.grid.places.kit import add, at_once, draft
+from tests.grid.places.kit import add, draft
+from tests.together import at_once
 from yizhi.grid import wiring
 from yizhi.grid.domain import finding, reindexing
 from yizhi.grid.domain.places.editing import change_place

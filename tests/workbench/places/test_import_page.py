@@ -128,6 +128,9 @@ def test_more_rows_than_are_shown_are_in_a_table(
     lines = client.get(table).content.decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 4
     assert all("未采用" in line for line in lines[1:])
+    Job.objects.update(result={**Job.objects.get().result, "told": 12_345})
+    cut = client.get(table).content.decode("utf-8-sig").splitlines()
+    assert (cut[:-1], cut[-1][0]) == (lines, "…"), "a table that is cut off says so"
     assert sign_in("admin").get(table).status_code == 404, "somebody else's file"
     assert client.get(f"{URL}rows.csv?job=x").status_code == 404
 

@@ -187,6 +187,8 @@ def remarks(request: StaffRequest) -> HttpResponseBase:
         raise NotFoundError(_("There is no such file."))
     said = {True: _("Not taken"), False: _("Altered")}
     rows = [(one.place, said[one.is_error], one.reason) for one in works.report_of(job).remarks]
+    if job.result.get("told", 0) > len(rows):
+        rows.append(("…", "", _("The first %(n)s are listed.") % {"n": len(rows)}))
     headers = {"Content-Disposition": 'attachment; filename="rows.csv"', "Cache-Control": "private, no-store"}
     table = as_csv([_("Row"), _("Taken or not"), _("Reason")], rows)
     return HttpResponse(table, content_type="text/csv; charset=utf-8", headers=headers)
