@@ -157,6 +157,7 @@ def test_two_editors_lose_nothing(
     one = open_editor(contexts(), live_server, world, draft)
     other = open_editor(contexts(), live_server, world, draft, "desk")
     expect(other.locator("[data-others]")).to_contain_text("admin")
+    other.route("**/beat/", lambda route: route.abort())  # what the first does now is not heard of before the save
     click(one, 118.305, 36.805)
     drag(one, (118.31, 36.81), (118.311, 36.811))
     version(one, 1)
@@ -174,6 +175,20 @@ def test_two_editors_lose_nothing(
     version(other, 3)
     other.locator("[data-do=undo]").click()  # the next step is somebody else's
     expect(other.locator("[data-note=undo]")).to_contain_text("admin")
+
+
+def test_what_another_did_is_loaded_by_itself(
+    live_server: LiveServer, world: World, draft: BoundarySet, contexts: Contexts
+) -> None:
+    second_admin(world, draft)
+    one = open_editor(contexts(), live_server, world, draft)
+    other = open_editor(contexts(), live_server, world, draft, "desk")
+    one.locator(f"#area-{SetArea.objects.get(code=GRID_B1).pk}").click()
+    one.locator("#editor-name").fill("北苑")
+    one.locator("[data-save]").click()
+    version(one, 1)
+    expect(other.locator("[data-list]")).to_contain_text("北苑")
+    expect(other.locator("#toasts")).to_contain_text(re.compile("admin.*已更新到图上"))
 
 
 def test_steps_wait_for_the_network_and_are_sent_once(

@@ -49,6 +49,7 @@ class MapPage {
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
+  private isDrawnOn = false;
   private readonly cameWithPlace = /[#&]map=[\d.]+\/-?[\d.]+\/-?[\d.]+/.test(location.hash);
 
   constructor(root: HTMLElement) {
@@ -150,7 +151,10 @@ class MapPage {
     new Coordinates(part(this.root, "coordinates"), grid);
     this.pictures = new Pictures(this.root, cases, grid, () => layers.standingOut);
     this.tools = new Tools(this.root, cases, grid, {
-      onStart: () => this.sheets.fold(),
+      onStart: () => {
+        this.isDrawnOn = true;
+        this.sheets.fold();
+      },
       onSelect: (shape) => void this.selection.show(shape),
       onDrop: () => this.selection.close(),
     });
@@ -161,7 +165,7 @@ class MapPage {
     return part(this.root, "coordinates").offsetHeight;
   }
 
-  /** The legend takes room when its counts come, and the bar of coordinates: until somebody moves the map, all stays in sight. */
+  /** The legend takes room when its counts come, and the bar of coordinates: until somebody moves the map or draws on it, all stays in sight. */
   private keepInSight(grid: GridMap, bounds: Bounds | null): void {
     const { map } = grid;
     const all = bounds ?? grid.info.bounds;
@@ -170,7 +174,7 @@ class MapPage {
     let fitted = place();
     const fit = (): void => {
       const isHidden = map.getContainer().clientHeight < LEAST_PX;
-      if (isHidden || place() !== fitted) return;
+      if (isHidden || this.isDrawnOn || place() !== fitted) return;
       grid.fit(all, { atOnce: true });
       fitted = place();
     };
