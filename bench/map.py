@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -35,6 +36,7 @@ FILTERED: Final = {
     "by source": {"stage": "all", "by": "source"},
     "by category": {"stage": "all", "by": "category"},
     "a year back": {"stage": "all", "since": "{since}"},
+    "a quarter of a year": {"stage": "all", "since": "{quarter}", "until": "{over}"},
 }
 LIMIT_MS: Final = {"postgresql": 100.0, "sqlite": 150.0}
 LIMIT_KB, LIMIT_RATIO, LIMIT_MB = 250.0, 1.5, 250.0
@@ -163,8 +165,14 @@ def _timed(call: Callable[[], Any]) -> float:
 
 
 def filtered(client: Client, city: City, rounds: int) -> dict[str, dict[int, Seen]]:
-    """Ask under filters that look at every case of a window (no target: stated for what it is)."""
-    values = {"category": str(city.firsts[0] + 7), "since": f"{city.now.year - 1}-{city.now.month:02d}-01"}
+    """Ask under filters that look further than stage and area (no target: stated for what it is)."""
+    today = city.now.date()
+    values = {
+        "category": str(city.firsts[0] + 7),
+        "since": f"{today.year - 1}-{today.month:02d}-01",
+        "quarter": str(today - timedelta(days=200)),
+        "over": str(today - timedelta(days=110)),
+    }
     return {
         name: look(client, {key: text.format(**values) for key, text in query.items()}, max(rounds // 4, 3))
         for name, query in FILTERED.items()

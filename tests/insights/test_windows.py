@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,8 +18,10 @@ from yizhi.casework.domain.map_data import Window
 from yizhi.grid.domain.cells import FINEST, cell_of, cell_ranges
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy.layout import DEGREE, NAMES, SOURCES, STAGES, encode_area
-from yizhi.insights.domain.copy.rolls import RESOLUTIONS, ROLLS
+from yizhi.insights.domain.copy.rolls import RESOLUTIONS, ROLLS, periods_in
+from yizhi.insights.domain.days import microseconds
 from yizhi.insights.domain.windows import Group, Question, each_sql, groups_sql, ids_sql, roll_for
+from yizhi.kernel import clock
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 AREAS = ("370305002001001", "370305002001002", "370305002002001", "370305003001001")
@@ -59,11 +62,11 @@ class Copy:
             table = f"base.{name}" if name in {"live", "ended"} else name
             self.engine.execute(f"TRUNCATE {table}")
             rows = [
-                (pk, cell_of(lon, lat), round(lon * DEGREE), round(lat * DEGREE), encode_area(area_of(pk)), stage, category_of(pk) or "NULL", source_of(pk))
+                (pk, cell_of(lon, lat), round(lon * DEGREE), round(lat * DEGREE), encode_area(area_of(pk)), stage, category_of(pk) or "NULL", source_of(pk), microseconds(reported_of(pk)))
                 for pk, lon, lat, stage in tables[name]
             ]  # fmt: skip
             if rows:
-                values = ", ".join(f"({', '.join(map(str, row))}, 0)" for row in rows)
+                values = ", ".join(f"({', '.join(map(str, row))})" for row in rows)
                 names = "(id, h3, x, y, area, stage, category, source, reported)"
                 self.engine.execute(f"INSERT INTO {table} {names} VALUES {values}")  # noqa: S608 - a test's own numbers
         for roll in ROLLS:
@@ -91,7 +94,18 @@ def inside(rows: list[Row], question: Question) -> list[Row]:
         and area_of(row[0]).startswith(tuple(question.areas))
         and filters.category in {None, category_of(row[0])}
         and filters.source in {"", SOURCES[source_of(row[0])]}
+        and (filters.since or date.min) <= day_of(row[0]) <= (filters.until or date.max)
     ]
+
+
+def reported_of(pk: int) -> datetime:
+    """When a case was reported: spread over some ten months, at odd hours."""
+    return NOW - timedelta(hours=37 * (pk % 200) + 0.5)
+
+
+def day_of(pk: int) -> date:
+    """The day a case was reported, here."""
+    return clock.local(reported_of(pk)).date()
 
 
 def key_of(row: Row, by: str) -> int | None:
@@ -99,12 +113,15 @@ def key_of(row: Row, by: str) -> int | None:
     return {"stage": row[3], "category": category_of(row[0]), "source": source_of(row[0])}[by]
 
 
+DAYS = st.none() | st.integers(0, 330).map(lambda days: NOW.date() - timedelta(days=days))
 SCOPES = st.sampled_from([("370305",), ("370305002",), ("370305002001", "370305003"), (AREAS[0],)])
 WANTED = st.builds(
     Filters,
     stage=st.just("all"),
     category=st.sampled_from([None, 1, 2]),
     source=st.sampled_from(["", SOURCES[1]]),
+    since=DAYS,
+    until=DAYS,
 )
 
 
@@ -136,6 +153,30 @@ def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, floa
     assert sorted(group.ids for group in each) == ids
 
 
+PERIOD = 1 << 41
+
+
+@given(
+    since=st.none() | st.integers(-5 * PERIOD, 900 * PERIOD),
+    length=st.none() | st.integers(0, 4 * PERIOD),
+    at=st.integers(-6 * PERIOD, 910 * PERIOD),
+)
+def test_a_stretch_of_time_is_its_whole_periods_and_its_ends(since: int | None, length: int | None, at: int) -> None:
+    until = None if length is None else (since or 0) + length
+    found = periods_in(since, until)
+    if found is None:
+        assert length is not None
+        assert length < 2 * PERIOD
+        return
+    low, high = -math.inf if since is None else since, math.inf if until is None else until
+    begin, over = -math.inf if found.begin is None else found.begin, math.inf if found.over is None else found.over
+    assert low <= begin <= over <= high
+    assert since is None or begin - low < PERIOD
+    assert until is None or high - over < PERIOD
+    counted = (found.first is None or at >> 41 >= found.first) and (found.last is None or at >> 41 <= found.last)
+    assert counted == (begin <= at < over)
+
+
 @pytest.mark.parametrize(
     ("areas", "filters", "by", "resolution", "table"),
     [
@@ -149,7 +190,10 @@ def test_windows_hold_what_lies_in_them(copy: Copy, base: list[tuple[float, floa
         (("370305",), {"organisation": 1}, "late", 7, "base.roll8_lead"),
         (("370305",), {"source": "web"}, "stage", 7, "base.roll8_source"),
         (("370305",), {"source": "web"}, "category", 7, None),
-        (("370305",), {"since": NOW.date()}, "stage", 7, None),
+        (("370305",), {"since": NOW.date()}, "stage", 7, "base.roll8_period"),
+        (("370305002",), {"since": NOW.date(), "until": NOW.date()}, "late", 7, "base.roll8_period"),
+        (("370305",), {"since": NOW.date()}, "category", 7, None),
+        (("370305002001",), {"until": NOW.date()}, "stage", 7, None),
         (("370305",), {}, "category", 8, None),
         (("370305002", "370305003"), {}, "category", 7, "base.roll8_category"),
         (("370305002001",), {}, "category", 7, None),

@@ -20,14 +20,16 @@ from yizhi.insights.domain.copy.conditions import (
     facts_of,
     in_areas,
     in_box,
+    reported_between,
+    reported_in,
     stages_of,
 )
 from yizhi.insights.domain.copy.layout import IS_OPEN, SOURCES, STAGES, in_stages, shift
-from yizhi.insights.domain.copy.rolls import ROLLS, Roll
+from yizhi.insights.domain.copy.rolls import PERIOD, ROLLS, Periods, Roll, periods_in
 from yizhi.insights.domain.days import microseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from yizhi.casework.domain.map_data import Window
 
@@ -77,8 +79,16 @@ class Question:
     @property
     def whose(self) -> str:
         """Conditions on area, stage and what a case is."""
+        return self._whose(self.facts)
+
+    @property
+    def whenever(self) -> str:
+        """The same of cases reported at any time."""
+        return self._whose(fact for fact in self.facts if fact.column != "reported")
+
+    def _whose(self, facts: Iterable[Fact]) -> str:
         stages = in_stages(stages_of(self.filters))
-        return " AND ".join([in_areas(self.areas), stages, *(fact.condition for fact in self.facts)])
+        return " AND ".join([in_areas(self.areas), stages, *(fact.condition for fact in facts)])
 
     @property
     def inside(self) -> str:
@@ -151,21 +161,60 @@ def _edges(box: Box, reach: tuple[int, int]) -> list[str]:
     ]
 
 
+def _conditions(facts: Iterable[Fact]) -> str:
+    return "".join(f" AND {fact.condition}" for fact in facts)
+
+
+class _Rolled(NamedTuple):
+    """Whose cases a roll counts: as conditions on its rows, on the same cases one by one, and on what it leaves (the days at the ends of a time)."""
+
+    rows: str
+    cases: str
+    left: list[str]
+
+
+def _counted(question: Question, roll: Roll) -> _Rolled | None:
+    """Return whose cases a roll counts; None where it counts none."""
+    if roll.facet != PERIOD:
+        return _Rolled(question.whose, question.whose, [])
+    since, until = reported_in(question.filters)
+    periods, whenever = periods_in(since, until), question.whenever
+    if periods is None:
+        return None
+    ends: list[tuple[int | None, int | None]] = []
+    if periods.begin is not None:
+        ends.append((since, periods.begin))
+    if periods.over is not None:
+        ends.append((periods.over, until))
+    return _Rolled(
+        whenever + _numbered(periods),
+        whenever + _conditions(reported_between(periods.begin, periods.over)),
+        [whenever + _conditions(reported_between(*end)) for end in ends if end[0] != end[1]],
+    )
+
+
+def _numbered(periods: Periods) -> str:
+    first = "" if periods.first is None else f" AND {PERIOD} >= {periods.first}"
+    return first + ("" if periods.last is None else f" AND {PERIOD} <= {periods.last}")
+
+
 def _rolled(question: Question, resolution: int, roll: Roll, reach: tuple[int, int]) -> list[str] | None:
-    """Return the parts that count ended cases by cells put together; None where the window is too small for that."""
+    """Return the parts that count ended cases by cells put together; None where the window or the time is too small for that."""
+    whose = _counted(question, roll)
     box = in_box(question.window)
     west, east, south, north = box
-    if east - west <= 2 * reach[0] + 1 or north - south <= 2 * reach[1] + 1:
+    if whose is None or east - west <= 2 * reach[0] + 1 or north - south <= 2 * reach[1] + 1:
         return None
     within = f"x0 >= {west} AND x1 <= {east} AND y0 >= {south} AND y1 <= {north}"
     touching = f"x1 >= {west} AND x0 <= {east} AND y1 >= {south} AND y0 <= {north}"
     whole = (
         f"SELECT cell >> {shift(resolution) - shift(roll.resolution)} AS cell, {key_sql(question.by, question.now, ended=True)} AS key, "  # noqa: S608 - constants and whole numbers
-        f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM {roll.table} WHERE {within} AND {question.whose}"
+        f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM {roll.table} WHERE {within} AND {whose.rows}"
     )
     on_edge = f"h3 >> {shift(roll.resolution)} IN (SELECT cell FROM {roll.table} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
-    edges = (f"{edge} AND {question.whose} AND {on_edge}" for edge in _edges(box, reach))
-    return [whole, *(_each(question, resolution, "base.ended", edge) for edge in edges)]
+    single = [f"{edge} AND {whose.cases} AND {on_edge}" for edge in _edges(box, reach)]
+    single += [f"{question.inside} AND {left}" for left in whose.left]
+    return [whole, *(_each(question, resolution, "base.ended", condition) for condition in single)]
 
 
 def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool = True) -> str:

@@ -61,17 +61,30 @@ def _what(filters: Filters) -> list[Fact]:
     return found
 
 
+def reported_in(filters: Filters) -> tuple[int | None, int | None]:
+    """Return from when and until when (not included) cases are asked for, in microseconds; None = no end."""
+    since = microseconds(local_midnight(filters.since)) if filters.since else None
+    until = microseconds(local_midnight(filters.until + timedelta(days=1))) if filters.until else None
+    return since, until
+
+
+def reported_between(since: int | None, until: int | None) -> list[Fact]:
+    """Return the conditions that a case was reported in a stretch of time."""
+    found = []
+    if since is not None:
+        found.append(Fact("reported", f"reported >= {since}"))
+    if until is not None:
+        found.append(Fact("reported", f"reported < {until}"))
+    return found
+
+
 def _when(filters: Filters, *, now: datetime) -> list[Fact]:
     found, moment = [], microseconds(now)
     if filters.when == LATE:
         found.append(Fact("due", f"due < {moment}"))
     elif filters.when == SOON_DUE:
         found.append(Fact("due", f"due BETWEEN {moment} AND {microseconds(now + SOON)}"))
-    if filters.since:
-        found.append(Fact("reported", f"reported >= {microseconds(local_midnight(filters.since))}"))
-    if filters.until:
-        found.append(Fact("reported", f"reported < {microseconds(local_midnight(filters.until + timedelta(days=1)))}"))
-    return found
+    return [*found, *reported_between(*reported_in(filters))]
 
 
 def facts_of(filters: Filters, *, now: datetime) -> list[Fact]:
