@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, STREET, TUESDAY, World
+from tests.grid.labels.conftest import make_place
 from yizhi.grid.domain.labels.issuing import issue_for_grid, issue_for_place, issue_in_bulk, mark_printed, revoke
 from yizhi.grid.domain.labels.lists import seen_by
 from yizhi.grid.domain.labels.reading import LabelState, read_label
@@ -33,6 +34,14 @@ def test_all_buildings_of_a_community_and_again_nothing(world: World, buildings:
     assert issue_in_bulk(COMMUNITY_A, "building", actor=admin, now=TUESDAY).made == 0
     assert set(Label.objects.values_list("place_id", flat=True)) == {buildings[0].pk, buildings[1].pk}
     assert AuditEntry.objects.filter(act="labels.issue").count() == 2
+
+
+def test_buildings_get_their_labels_in_the_order_they_are_counted(world: World) -> None:
+    for name in ("10号楼", "2号楼", "1号楼", "11号楼"):
+        make_place(name)
+    issue_in_bulk(COMMUNITY_A, "building", actor=world.actor("admin"), now=TUESDAY)
+    made = Label.objects.order_by("pk").values_list("place__name", flat=True)
+    assert list(made) == ["1号楼", "2号楼", "10号楼", "11号楼"]
 
 
 def test_all_grids_of_the_subdistrict(world: World) -> None:

@@ -24,6 +24,15 @@ def test_what_a_clerk_types(world: World, typed: str) -> None:
     assert names(world, typed) == ["12号楼"]
 
 
+@pytest.mark.parametrize("name", ["12号楼", "十二号楼"])
+@pytest.mark.parametrize("typed", ["12号楼", "十二号楼", "东街十二号楼", "12号", "十二"])
+def test_numbers_in_signs_and_in_digits_are_the_same(world: World, name: str, typed: str) -> None:
+    add(world, name="3号楼")
+    add(world, name=name)
+    wanted = [] if (typed, name) == ("十二", "12号楼") else [name]
+    assert names(world, typed) == wanted
+
+
 @pytest.mark.parametrize("typed", ["雪东", "街宫", "8号楼", "xdgj", "青岛"])
 def test_what_is_not_there_is_not_found(world: World, typed: str) -> None:
     add(world)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yizhi.grid.domain.terms import asked_terms, initials_of, place_terms, terms_of
+from yizhi.grid.domain.terms import asked_terms, in_digits, initials_of, natural, place_terms, terms_of
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,27 @@ def test_a_number_stands_with_what_follows_it() -> None:
     terms = terms_of("临泮路92号东高一区12号楼")
     assert {"92", "92号", "92号东", "12号楼"} <= set(terms)
     assert "92号楼" not in terms
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("十二号楼", "12号楼"), ("十号楼", "10号楼"), ("二十号楼", "20号楼"), ("二百零五室", "205室"), ("三〇一室", "301室"),
+        ("两栋", "2栋"), ("一百一十号", "110号"), ("第三网格", "第3网格"), ("五一路八号", "五一路8号"), ("三里屯", "三里屯"), ("十字路口", "十字路口"),
+    ],
+)  # fmt: skip
+def test_numbers_of_houses_are_read_in_digits_and_names_are_left(written: str, wanted: str) -> None:
+    assert in_digits(written) == wanted
+
+
+def test_a_number_in_signs_is_found_by_either_spelling() -> None:
+    assert {"十二", "12", "12号楼", "sehl"} <= set(terms_of("十二号楼"))
+    assert asked_terms("十二号楼") == asked_terms("12号楼")
+
+
+def test_houses_are_sorted_as_they_are_counted() -> None:
+    names = ["10号楼", "2号楼", "十一号楼", "1号楼2单元", "1号楼", "文化广场", "B2", "B10"]
+    assert sorted(names, key=natural) == ["1号楼", "1号楼2单元", "2号楼", "10号楼", "十一号楼", "B2", "B10", "文化广场"]
 
 
 def test_a_query_asks_for_pairs_and_unfinished_words() -> None:

@@ -9,6 +9,9 @@ import pytest
 from tests.builders import COMMUNITY_A, GRID_A1, GRID_B1, STREET, TUESDAY, World, point_in
 from tests.workbench.conftest import SignIn
 from yizhi.grid.domain.labels.issuing import issue_for_grid, issue_in_bulk, revoke
+from yizhi.grid.domain.labels.sheets import sheet_pdf
+from yizhi.grid.domain.labels.stocks import STOCKS
+from yizhi.grid.domain.labels.words import Face
 from yizhi.grid.domain.places import put_at
 from yizhi.grid.models import Label, Place
 from yizhi.kernel.models import AuditEntry
@@ -87,6 +90,23 @@ def test_printing_gives_a_pdf_and_remembers_it(world: World, sign_in: SignIn, la
     label.refresh_from_db()
     assert label.printed_at is not None
     assert AuditEntry.objects.get(act="labels.print").reason == f"{form}: 1"
+
+
+def test_labels_are_printed_in_the_order_houses_are_counted(
+    world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("10号楼", "2号楼", "1号楼"):
+        make_building(name)
+    issue_in_bulk(COMMUNITY_A, "building", actor=world.actor("admin"), now=TUESDAY)
+    drawn: list[str] = []
+
+    def draw(faces: list[Face], *_stock: object, **_options: object) -> bytes:
+        drawn.extend(face.name for face in faces)
+        return sheet_pdf(faces, STOCKS["70x37"])
+
+    monkeypatch.setattr("yizhi.grid.domain.labels.sheets.sheet_pdf", draw)
+    assert sign_in("admin").post(f"{LIST}print/", {"which": "all", "form": "70x37"}).status_code == 200
+    assert drawn == ["1号楼", "2号楼", "10号楼"]
 
 
 def test_a_size_of_ones_own_and_only_the_ticked(world: World, sign_in: SignIn, label: Label) -> None:

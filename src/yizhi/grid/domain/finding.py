@@ -16,7 +16,7 @@ from django.db import connection
 from yizhi.grid.domain.areas import AreaInfo, area_index, area_path, show_area
 from yizhi.grid.domain.places.access import visible_places
 from yizhi.grid.domain.revision import Refreshed
-from yizhi.grid.domain.terms import NAME, area_term, asked_terms, fold, initials_of, place_terms, runs_of
+from yizhi.grid.domain.terms import NAME, area_term, asked_terms, fold, in_digits, initials_of, place_terms, runs_of
 from yizhi.grid.enums import Level, PlaceKind
 from yizhi.grid.models import Place
 from yizhi.kernel.scoping import covers
@@ -149,7 +149,7 @@ _KIND_ORDER: Final = {kind: rank for rank, kind in enumerate((
 
 
 def _rank(place: Place, typed: str) -> tuple[int, int, int, str]:
-    name, address, code = fold(place.name), fold(place.address), fold(place.code)
+    name, address, code = in_digits(fold(place.name)), in_digits(fold(place.address)), fold(place.code)
     fits = [code == typed, name == typed, name.startswith(typed), typed in name, typed in address, True]
     return fits.index(True), _KIND_ORDER[PlaceKind(place.kind)], len(name), place.address
 
@@ -162,7 +162,7 @@ def find_places(typed: str, actor: Actor, *, most: int = MOST) -> list[Found]:
     if not ids:
         return []
     rows = visible_places(actor).filter(pk__in=ids, is_active=True).defer("geometry", "note")
-    ordered = sorted(rows, key=lambda place: _rank(place, fold(typed).strip()))
+    ordered = sorted(rows, key=lambda place: _rank(place, in_digits(fold(typed)).strip()))
     return [_found(place) for place in ordered[:most]]
 
 
@@ -184,7 +184,9 @@ def _area_text(info: AreaInfo) -> str:
         *(above.name for above in area_path(info.code)[:-1] if above.level == Level.COMMUNITY),
     ]
     initials = [" ".join(initials_of(run)) for name in names for run, chinese in runs_of(name) if chinese]
-    return fold(" | ".join([*names, *initials]))
+    text = fold(" | ".join([*names, *initials]))
+    digits = in_digits(text)
+    return text if digits == text else f"{text} | {digits}"
 
 
 def _names(info: AreaInfo, text: str, part: str) -> bool:
@@ -205,7 +207,7 @@ _texts: Refreshed[list[tuple[AreaInfo, str]]] = Refreshed(_area_texts)
 
 def find_areas(typed: str, actor: Actor, *, most: int = MOST) -> list[Found]:
     """Return the areas that a person may see and that hold all that was typed, larger ones first (no statement)."""
-    parts = [run for run, _chinese in runs_of(typed)]
+    parts = [run for run, _chinese in runs_of(in_digits(typed))]
     scope = actor.areas(*AREA_ROLES)
     if not parts or not scope:
         return []

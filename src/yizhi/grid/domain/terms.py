@@ -3,7 +3,8 @@
 A Chinese run gives its signs, its pairs of neighbours and the initials of its
 pinyin, from every sign on ("xgdj", "gdj", "dj", "j" for 雪宫东街). Numbers and Latin
 words are terms of their own; a number also stands with the one or two signs that
-follow it, so that "12号楼" is not found at No. 12 of another house. Terms of the name
+follow it, so that "12号楼" is not found at No. 12 of another house. A number written in Chinese signs is
+also found, and looked for, in digits ("十二号楼"). Terms of the name
 stand a second time behind `NAME`: what is called so comes before what lies there.
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 # Raise it with every change of what a place is found by: places that were indexed before are then indexed again (`reindexing.py`).
-VERSION: Final = 1
+VERSION: Final = 2
 # Marks that no typed text keeps: Greek letters are folded away by `runs_of`, and a full-text index takes them for letters.
 NAME: Final = "\u03bd"
 AREA: Final = "\u03b1"
@@ -29,6 +30,14 @@ MOST_ASKED: Final = 12
 MOST_READINGS: Final = 8
 LONGEST_INITIALS: Final = 12
 _RUN = re.compile(r"([\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+)|([0-9]+)|([a-z]+)")
+_SIGNS: Final = {
+    sign: value
+    for value, signs in enumerate(("零〇", "一", "二两", "三", "四", "五", "六", "七", "八", "九"))
+    for sign in signs
+}
+_UNITS: Final = {"十": 10, "百": 100}
+# Numbers before these words count houses, doors and groups. Streets (五一路) and villages (三里屯) are names.
+_NUMBERED = re.compile(rf"([{''.join(_SIGNS)}{''.join(_UNITS)}]+)(?=(?:号|栋|幢|座|单元|层|楼|室|组|期|网格))")
 _LEVELS: Final = (6, 9, 12, 15)
 # A component's code (GB/T 47678.5: county 6, class 5, serial 6) is also read from its class on, and by its serial alone.
 _TAG_DIGITS: Final = 17
@@ -48,6 +57,29 @@ def fold(text: str) -> str:
 def runs_of(text: str) -> list[Run]:
     """Return the runs of a text in order: Chinese signs, digits or letters; the flag tells Chinese."""
     return [(match.group(), match.group(1) is not None) for match in _RUN.finditer(fold(text))]
+
+
+def _value(signs: str) -> str:
+    """Return a number in digits: 十二 is 12, 二百零五 is 205, 三〇一 (read sign by sign) is 301."""
+    if not any(sign in _UNITS for sign in signs):
+        return "".join(str(_SIGNS[sign]) for sign in signs)
+    total, before = 0, 0
+    for sign in signs:
+        if sign in _UNITS:
+            total, before = total + (before or 1) * _UNITS[sign], 0
+        else:
+            before = _SIGNS[sign]
+    return str(total + before)
+
+
+def in_digits(text: str) -> str:
+    """Return a text with the numbers of houses, doors and groups in digits."""
+    return _NUMBERED.sub(lambda match: _value(match.group()), text)
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """Return what texts are sorted by so that 2号楼 comes before 10号楼."""
+    return [(0, int(run), "") if run.isdigit() else (1, 0, run) for run, _chinese in runs_of(in_digits(text))]
 
 
 @lru_cache(maxsize=20_000)
@@ -87,7 +119,13 @@ def _chinese_terms(run: str) -> Iterable[str]:
 def terms_of(text: str) -> list[str]:
     """Return the distinct terms of a text, at most 160."""
     found: dict[str, None] = {}
-    runs = runs_of(text)
+    digits = in_digits(text)
+    for spelling in (text, digits) if digits != text else (text,):
+        _add_terms(found, runs_of(spelling))
+    return list(found)[:MOST_TERMS]
+
+
+def _add_terms(found: dict[str, None], runs: Sequence[Run]) -> None:
     for at, (run, chinese) in enumerate(runs):
         if chinese:
             found.update(dict.fromkeys(_chinese_terms(run)))
@@ -97,7 +135,6 @@ def terms_of(text: str) -> list[str]:
             after = runs[at + 1][0]
             found[f"{run}{after[:1]}"[:LONGEST]] = None
             found[f"{run}{after[:2]}"[:LONGEST]] = None
-    return list(found)[:MOST_TERMS]
 
 
 def place_terms(*, name: str, name_en: str, address: str, code: str, area_code: str) -> list[str]:
@@ -136,7 +173,7 @@ def asked_terms(typed: str) -> list[tuple[str, bool]]:
     A number or a single letter that the next run follows without a gap is finished ("b" of "b0123"): to look at all words with
     that letter would take long. Several letters may be the first of more initials ("xg12" for 雪宫东街12号).
     """
-    matches = list(_RUN.finditer(fold(typed)))
+    matches = list(_RUN.finditer(in_digits(fold(typed))))
     runs = [(match.group(), match.group(1) is not None) for match in matches]
     starts = {match.start() for match in matches}
     found: dict[tuple[str, bool], None] = {}

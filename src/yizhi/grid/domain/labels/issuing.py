@@ -13,6 +13,7 @@ from yizhi.grid.domain.areas import area_index
 from yizhi.grid.domain.labels.access import area_of, may_write, read_areas
 from yizhi.grid.domain.labels.codes import new_code
 from yizhi.grid.domain.labels.lists import GRIDS, seen_by
+from yizhi.grid.domain.terms import natural
 from yizhi.grid.enums import Level, PlaceKind, PlaceState
 from yizhi.grid.models import Area, Label, Place
 from yizhi.kernel import audit
@@ -94,7 +95,8 @@ def issue_for_grid(area_code: str, *, actor: Actor, now: datetime) -> Label:
 def _places_without(area_code: str, kind: str) -> Sequence[int]:
     rows = Place.objects.filter(within("area_code", [area_code]), kind=kind, is_active=True)
     rows = rows.exclude(state=PlaceState.REMOVED).exclude(labels__in=Label.objects.filter(revoked_at__isnull=True))
-    return list(rows.order_by("area_code", "name", "pk").values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+    found = rows.order_by("area_code", "name", "pk").values_list("area_code", "name", "pk")[: MOST_AT_ONCE + 1]
+    return [pk for _area, _name, pk in sorted(found, key=lambda row: (row[0], natural(row[1])))]
 
 
 def _grids_without(area_code: str) -> Sequence[str]:

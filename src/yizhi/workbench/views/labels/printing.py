@@ -7,8 +7,10 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from yizhi.grid.domain.labels.access import area_of
 from yizhi.grid.domain.labels.issuing import mark_printed
 from yizhi.grid.domain.labels.words import faces
+from yizhi.grid.domain.terms import natural
 from yizhi.grid.models import Label
 from yizhi.kernel import clock
 from yizhi.kernel.errors import DomainError, InvalidInputError
@@ -25,6 +27,7 @@ def _chosen(request: StaffRequest, order: PrintOrder, filters: reads.LabelFilter
         rows = rows.filter(pk__in=order.ids)
     most = reads.MOST_POSTERS if order.paper else reads.MOST_PRINTED
     found = list(rows.order_by("place__area_code", "area_code", "place__name", "pk")[: most + 1])
+    found.sort(key=lambda label: (area_of(label), natural(label.place.name if label.place else "")))
     if not found:
         raise InvalidInputError(_("There is no label in use to print."), field="which")
     if len(found) > most:
