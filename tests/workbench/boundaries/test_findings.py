@@ -15,6 +15,7 @@ from tests.workbench.conftest import SignIn
 from yizhi.grid.domain.sets import checking
 from yizhi.grid.domain.sets.checking import check_set, kept_findings
 from yizhi.grid.models import BoundarySet
+from yizhi.workbench.domain.boundaries import reads
 from yizhi.workbench.views.boundaries import pages
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_a_finding_alone_is_a_line_of_its_own(world: World, sign_in: SignIn) -> 
 def test_more_than_a_line_takes_are_on_pages_of_their_own(
     world: World, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "AT_ONCE", 1)
+    monkeypatch.setitem(reads.CAUSE_LIMITS, "at_once", 1)
     monkeypatch.setattr(pages, "PAGE", 3)
     made, client = nameless(world), sign_in("admin")
     url = f"/work/ground/boundaries/{made.uuid}/"

@@ -10,8 +10,8 @@ from tests.builders import GRID_A1, GRID_B1, World, accepted, dispatched, make_r
 from tests.workbench.conftest import SignIn
 
 pytestmark = pytest.mark.usefixtures("morning")
-# Session, person, roles; the scope's counts (frame and tabs) and unread notices; the list; three for the live position.
-STATEMENTS = 9
+# Session, person, roles; the scope's counts (frame and tabs) and unread notices; the list. The live position (three more) is kept for a second.
+STATEMENTS = 6
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -18,14 +18,14 @@ from yizhi.casework.domain.inbox import ENDED, EVERY, OPEN, Filters, find_row, i
 from yizhi.casework.enums import Source, Stage
 from yizhi.grid.domain.areas import area_index
 from yizhi.grid.enums import Level
-from yizhi.kernel import clock, registry
+from yizhi.kernel import clock
 from yizhi.kernel.errors import NotFoundError
 from yizhi.kernel.ids import parse_number
-from yizhi.kernel.live.tail import position
 from yizhi.kernel.scoping import covers
 from yizhi.workbench.access import DESK_ROLES, StaffRequest, scope_counts, staff_required
 from yizhi.workbench.acts.fields import category_choices
 from yizhi.workbench.acts.orders import organisations
+from yizhi.workbench.domain.listening import live_after
 from yizhi.workbench.filters import as_query, changed, chips_of, read_filters
 
 STAGE_TABS: Final = (Stage.REPORTED, Stage.ACCEPTED, Stage.HANDLING, Stage.CHECKING, Stage.VERIFYING, Stage.SUSPENDED)
@@ -84,6 +84,7 @@ def _choices(request: StaffRequest) -> dict[str, Any]:
 @staff_required(*DESK_ROLES)
 def desk(request: StaffRequest) -> HttpResponseBase:
     """Show the queue; the case beside it is fetched by the page."""
+    after = live_after()
     filters = read_filters(request.GET)
     context = _list(request, filters) | {
         "place": "desk",
@@ -91,7 +92,7 @@ def desk(request: StaffRequest) -> HttpResponseBase:
         "chips": chips_of(filters),
         "choices": _choices(request),
         "wanted": parse_number(request.GET.get("case", "")) or "",
-        "live_after": position(registry.live_sources.get("cases"), clock.now()),
+        "live_after": after,
         "query": as_query(filters).urlencode(),
         "toggles": {
             "late": changed(filters, when="late", stage=OPEN),

@@ -23,11 +23,11 @@ from yizhi.grid.domain.elsewhere import elsewhere, written
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.insights.domain.figures import open_by_area
 from yizhi.insights.domain.map import map_view
-from yizhi.kernel import clock, registry
+from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
-from yizhi.kernel.live.tail import position
 from yizhi.workbench.access import DESK_ROLES, StaffRequest, staff_required
 from yizhi.workbench.acts.fields import category_choices
+from yizhi.workbench.domain.listening import live_after
 from yizhi.workbench.domain.map_groups import BY_WORDS, labels_of, read_by
 from yizhi.workbench.domain.map_page import (
     communities_of,
@@ -85,6 +85,7 @@ def _one(request: StaffRequest, number: str) -> Case:
 @staff_required
 def map_page(request: StaffRequest) -> HttpResponseBase:
     """Show areas and cases."""
+    after = live_after()
     filters = read_map_filters(request.GET)
     context = {
         "place": "map",
@@ -102,7 +103,7 @@ def map_page(request: StaffRequest) -> HttpResponseBase:
         "desk_url": f"{reverse('workbench:desk')}?{as_query(filters).urlencode()}"
         if request.actor.has_role(*DESK_ROLES)
         else "",
-        "live_after": position(registry.live_sources.get("cases"), clock.now()),
+        "live_after": after,
     }
     return render(request, "workbench/map/page.html", context)
 

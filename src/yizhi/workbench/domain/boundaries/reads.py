@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 _KEPT: Final = 6
+# So many findings of one cause are in its line; up to so many the line stands open.
+CAUSE_LIMITS: Final = {"at_once": 20, "open_up_to": 3}
 
 
 def sets_of(actor: Actor) -> list[BoundarySet]:

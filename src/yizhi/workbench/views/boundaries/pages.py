@@ -33,7 +33,7 @@ from yizhi.kernel.models import Job
 from yizhi.workbench.access import GROUND_ROLES, StaffRequest, staff_required
 from yizhi.workbench.domain.boundaries import shapes as drawing
 from yizhi.workbench.domain.boundaries.impact import with_cases
-from yizhi.workbench.domain.boundaries.reads import may_write, one_before
+from yizhi.workbench.domain.boundaries.reads import CAUSE_LIMITS, may_write, one_before
 from yizhi.workbench.domain.works import boundaries as works
 from yizhi.workbench.domain.works import comparisons
 
@@ -46,9 +46,6 @@ if TYPE_CHECKING:
     from yizhi.grid.models import BoundarySet
 
 PAGE: Final = 100
-# So many findings of one cause are in its line; up to so many the line stands open.
-AT_ONCE: Final = 20
-OPEN: Final = 3
 TABS: Final = ("changes", "findings", "areas")
 
 
@@ -103,8 +100,7 @@ def _findings(boundary_set: BoundarySet, kind: str, cause: str) -> tuple[list[An
     rows = alone.members if alone else [one for one in causes if not chosen or one.kind == kind]
     return list(rows), {
         "alone": alone,
-        "at_once": AT_ONCE,
-        "open_up_to": OPEN,
+        **CAUSE_LIMITS,
         "kinds_found": kinds,
         "kind_chosen": kind if chosen else "",
         "checked": is_checked(boundary_set),

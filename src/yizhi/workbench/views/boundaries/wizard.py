@@ -26,7 +26,7 @@ from yizhi.workbench.access import StaffRequest, staff_required
 from yizhi.workbench.acts.forms import read_uuid
 from yizhi.workbench.domain.boundaries import columns as reading
 from yizhi.workbench.domain.boundaries import looks, uploads
-from yizhi.workbench.domain.boundaries.reads import grounds_of
+from yizhi.workbench.domain.boundaries.reads import CAUSE_LIMITS, grounds_of
 from yizhi.workbench.domain.boundaries.uploads import Upload
 from yizhi.workbench.domain.works import files as works
 from yizhi.workbench.domain.works.common import is_long
@@ -234,7 +234,7 @@ def check(request: StaffRequest, token: str) -> HttpResponseBase:
         return work_behind(request, works.CHECK, works.subject_of(kept), works.facts_of(kept))
     if not found.areas:
         error = InvalidInputError(_("No row of the file can be taken."), field="file")
-    return show_step(request, "check", kept, error, found=found, key=uuid7())
+    return show_step(request, "check", kept, error, found=found, key=uuid7(), **CAUSE_LIMITS)
 
 
 def _drafted(request: StaffRequest, kept: Upload, read: reading.Read | None) -> HttpResponseBase:

@@ -14,10 +14,10 @@ from yizhi.casework.domain.map_data import parse_window
 from yizhi.grid.enums import CODE_LENGTH, Level
 from yizhi.insights.domain.figures import open_by_area
 from yizhi.insights.domain.map import map_view
-from yizhi.kernel import clock, registry
+from yizhi.kernel import clock
 from yizhi.kernel.errors import InvalidInputError, NotFoundError
-from yizhi.kernel.live.tail import position
 from yizhi.workbench.domain import screens
+from yizhi.workbench.domain.listening import live_after
 from yizhi.workbench.domain.wall import site_version, wall_of
 from yizhi.workbench.models import ScreenLink
 
@@ -45,7 +45,7 @@ def _area(request: HttpRequest, link: ScreenLink) -> str:
 @require_safe
 def screen(request: HttpRequest, address: str) -> HttpResponse:
     """Show the screen with its first area."""
-    now = clock.now()
+    now, after = clock.now(), live_after()
     link = screens.open_screen(address, now)
     screens.mark_seen(link, now)
     context = {
@@ -55,7 +55,7 @@ def screen(request: HttpRequest, address: str) -> HttpResponse:
         "w": wall_of(_area(request, link)),
         "now": now,
         "version": site_version(),
-        "live_after": position(registry.live_sources.get("cases"), now),
+        "live_after": after,
     }
     return _closed_to_others(render(request, "workbench/wall/page.html", context))
 
