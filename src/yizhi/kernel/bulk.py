@@ -1,4 +1,4 @@
-"""Many rows at once: ids set aside first, then COPY on PostgreSQL, one prepared INSERT on SQLite."""
+"""Many rows at once: ids set aside first, then COPY on PostgreSQL, one prepared INSERT on SQLite; and one prepared UPDATE on both."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             count = 0
-            with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # The driver's own cursor: its errors become Django's here.
+            with connection.wrap_database_errors, cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(_converted(row, converters))
                     count += 1
@@ -98,6 +99,31 @@ def insert_objects[M: models.Model](objects: Sequence[M]) -> int:
     columns = [field.column for field in fields if field.column]
     names = [field.attname for field in fields]
     return insert_rows(type(objects[0]), columns, ([getattr(item, name) for name in names] for item in objects))
+
+
+def update_objects[M: models.Model](changed: Iterable[tuple[M, Sequence[str]]], *, counted: str = "") -> int:
+    """Write the named fields (`attname`) of each object by its id; return how many objects. `counted`: a column that goes up by one."""
+    groups: dict[tuple[type[M], tuple[str, ...]], list[M]] = {}
+    for item, names in changed:
+        if names:
+            groups.setdefault((type(item), tuple(names)), []).append(item)
+    for (model, names), items in groups.items():
+        _update(model, names, items, counted)
+    return sum(map(len, groups.values()))
+
+
+def _update[M: models.Model](model: type[M], names: Sequence[str], items: Sequence[M], counted: str) -> None:
+    columns = {field.attname: field.column for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented Meta API
+    quote = connection.ops.quote_name
+    wanted = [str(columns[name]) for name in names]
+    sets = [f"{quote(column)} = %s" for column in wanted]
+    if counted:
+        sets.append(f"{quote(counted)} = {quote(counted)} + 1")
+    converters = _converters(model, wanted)
+    values = [[*_converted([getattr(item, name) for name in names], converters), item.pk] for item in items]
+    table, key = quote(model._meta.db_table), quote(str(columns["id"]))  # noqa: SLF001 - the same
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {', '.join(sets)} WHERE {key} = %s", values)  # noqa: S608 - names are quoted identifiers
 
 
 @cache

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shapely
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from yizhi.grid.domain import finding, reindexing
@@ -20,7 +19,7 @@ from yizhi.grid.domain.tell import Tell, nobody
 from yizhi.grid.enums import PlaceKind
 from yizhi.grid.models import Place
 from yizhi.kernel import audit
-from yizhi.kernel.bulk import new
+from yizhi.kernel.bulk import insert_objects, new, reserve_ids, update_objects
 from yizhi.kernel.errors import InvalidInputError
 from yizhi.kernel.ids import uuid7
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from yizhi.org.actor import Actor
 
 _BATCH: Final = 500
+_INSERTED_AT_ONCE: Final = 5_000
 _GEOMETRY: Final = ("geometry", "min_lon", "min_lat", "max_lon", "max_lat", "lon", "lat")
 _REPORT_EVERY: Final = 500
 # More places than this are made findable after they are stored, in batches: other writers wait for the transaction.
@@ -159,13 +159,13 @@ def _sort(
 
 
 def _store(added: list[Place], changed: list[tuple[Place, list[str]]]) -> None:
-    ids: list[int] = []
-    for batch in _in_batches(added):
-        ids += [place.pk for place in Place.objects.bulk_create(batch)]
-    for place, names in changed:
-        values = {name: getattr(place, name) for name in names}
-        Place.objects.filter(pk=place.pk).update(version=F("version") + 1, **values)
-        ids.append(place.pk)
+    ids = reserve_ids(Place, len(added)) if added else []
+    for place, pk in zip(added, ids, strict=True):
+        place.pk = pk
+    for batch in _in_batches(added, _INSERTED_AT_ONCE):
+        insert_objects(batch)
+    update_objects(changed, counted="version")
+    ids += [place.pk for place, _names in changed]
     if len(ids) > INDEXED_AT_ONCE:
         reindexing.index_later(min(ids))
     else:
