@@ -132,6 +132,39 @@ def test_the_network_drops_and_comes_back(contexts: Contexts, building: Place, p
     expect(page.locator(".mine-row")).to_have_count(1)
 
 
+SLOW_STORE = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (report) {
+  const asked = put.call(this, report);
+  if (report.state === "waiting") {
+    document.querySelector("form[data-module~='report-form']")?.dispatchEvent(new Event("input"));
+    const until = performance.now() + 1500;
+    const again = () => { if (performance.now() < until) this.count().onsuccess = again; };
+    again();
+  }
+  return asked;
+};
+"""
+
+
+def test_a_report_that_left_the_form_is_not_made_a_draft_again(contexts: Contexts, building: Place) -> None:
+    """On a slow phone the pause after typing ends while the report is being kept to be sent."""
+    phone = contexts(phone=True, workers=False)
+    page = phone.new_page()
+    page.add_init_script(SLOW_STORE)
+    open_form(page, f"?place={building.pk}")
+    choose_topic(page)
+    page.get_by_label("用您的话说").fill("三个桶都满了")
+    go_on(page)
+    phone.set_offline(True)
+    send(page)
+    expect(page.get_by_role("heading", name="已保存，有网络后自动发送")).to_be_visible()
+    expect(page.locator("[data-kept] .outbox-card")).to_have_attribute("data-state", "waiting")
+    phone.set_offline(False)
+    expect(page.locator("[data-sent]")).to_contain_text("已发送")
+    assert the_report().text == "三个桶都满了"
+
+
 def test_what_waits_is_sent_once_when_the_site_is_opened_again(
     phone: BrowserContext, building: Place, picture: Path
 ) -> None:

@@ -162,9 +162,10 @@ class ReportForm {
     this.clearFaults();
     this.busy(true);
     const report = this.draft.record("waiting");
+    // What was typed last may still be about to be kept as a draft: not over a report that waits.
+    this.draft.open = false;
     // Kept first: if the page dies while sending, the report does not.
     const kept = await keepReport(report);
-    this.draft.open = false;
     const outcome = navigator.onLine ? await deliver(report, csrfToken()) : ({ kind: "kept" } as const);
     this.busy(false);
     if (outcome.kind === "sent") {
