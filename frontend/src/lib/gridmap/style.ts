@@ -29,10 +29,10 @@ export const BOLD = ["Yizhi Bold", ...FAMILIES];
 const NOTHING: ExpressionSpecification = ["==", ["get", "code"], ""];
 
 /** A grid's name that a mark lies on moves up or down only: to the side it would stand in the neighbour's. */
-const ABOVE = {
-  "text-variable-anchor": ["center", "top", "bottom"] as ("center" | "top" | "bottom")[],
-  "text-radial-offset": 0.9,
-};
+const IN_PLACE = ["literal", ["center", [0, 0]]] as ExpressionSpecification;
+const GIVES_WAY = ["literal", ["center", [0, 0], "top", [0, 0.9], "bottom", [0, -0.9]]] as ExpressionSpecification;
+/** So many zooms after its three digits fit into it, a grid is high enough for that; before, the name would stand on its border. */
+const HIGH_ENOUGH = 1.75;
 /**
  * A community's name has more room: up or down past a mark, then past the ring of a late one, then to the sides. Offsets in
  * ems; a corner pulled back by two of them is the middle of a name of four signs.
@@ -66,6 +66,17 @@ function nameExpression(): ExpressionSpecification {
 /** Whether something of a grid's name has room in it at this zoom (`grid/domain/tiles/naming.py`). A filter looks at whole zooms. */
 function fits(what: "fit" | "fit_en" | "fit_no", p: Palette): ExpressionSpecification {
   return [">=", ["zoom"], ["+", ["to-number", ["coalesce", ["get", what], 0]], Math.log2(p.textScale)]];
+}
+
+/** Where a grid's name may stand; of each tile's features it is asked once, at a whole zoom. */
+function withinGrid(p: Palette): VariableAnchorOffsetCollectionSpecification {
+  const high: ExpressionSpecification = [
+    "+",
+    ["to-number", ["coalesce", ["get", "fit_no"], 0]],
+    HIGH_ENOUGH + Math.log2(p.textScale),
+  ];
+  const steps = [14, 15, 16, 17, 18, 19].flatMap((zoom) => [zoom, ["case", ["<=", high, zoom], GIVES_WAY, IN_PLACE]]);
+  return ["step", ["zoom"], IN_PLACE, ...steps] as unknown as VariableAnchorOffsetCollectionSpecification;
 }
 
 function fills(p: Palette): LayerSpecification[] {
@@ -178,7 +189,12 @@ function labels(p: Palette): LayerSpecification[] {
   const size = (value: number): number => value * p.textScale;
   const name = nameExpression();
   const whole = fits(language() === "en" ? "fit_en" : "fit", p);
-  const gridName = { "text-font": REGULAR, "text-size": size(11.5), "text-padding": 2, ...ABOVE };
+  const gridName = {
+    "text-font": REGULAR,
+    "text-size": size(11.5),
+    "text-padding": 2,
+    "text-variable-anchor-offset": withinGrid(p),
+  };
   return [
     {
       id: "road-name",
