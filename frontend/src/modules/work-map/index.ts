@@ -49,7 +49,6 @@ class MapPage {
   private typing: number | undefined;
   private area: string;
   private opener: Element | null = null;
-  private isDrawnOn = false;
   private readonly cameWithPlace = /[#&]map=[\d.]+\/-?[\d.]+\/-?[\d.]+/.test(location.hash);
 
   constructor(root: HTMLElement) {
@@ -151,10 +150,7 @@ class MapPage {
     new Coordinates(part(this.root, "coordinates"), grid);
     this.pictures = new Pictures(this.root, cases, grid, () => layers.standingOut);
     this.tools = new Tools(this.root, cases, grid, {
-      onStart: () => {
-        this.isDrawnOn = true;
-        this.sheets.fold();
-      },
+      onStart: () => this.sheets.fold(),
       onSelect: (shape) => void this.selection.show(shape),
       onDrop: () => this.selection.close(),
     });
@@ -165,7 +161,7 @@ class MapPage {
     return part(this.root, "coordinates").offsetHeight;
   }
 
-  /** The legend takes room when its counts come, and the bar of coordinates: until somebody moves the map or draws on it, all stays in sight. */
+  /** The legend takes room when its counts come, and the bar of coordinates: until somebody moves the map, and while nothing is drawn on it, all stays in sight. */
   private keepInSight(grid: GridMap, bounds: Bounds | null): void {
     const { map } = grid;
     const all = bounds ?? grid.info.bounds;
@@ -174,7 +170,7 @@ class MapPage {
     let fitted = place();
     const fit = (): void => {
       const isHidden = map.getContainer().clientHeight < LEAST_PX;
-      if (isHidden || this.isDrawnOn || place() !== fitted) return;
+      if (isHidden || this.tools?.isInUse || place() !== fitted) return;
       grid.fit(all, { atOnce: true });
       fitted = place();
     };

@@ -39,6 +39,11 @@ export class Tools {
     for (const one of this.buttons) one.addEventListener("click", () => this.press(one));
   }
 
+  /** Whether something is drawn on the map, or about to be. */
+  get isInUse(): boolean {
+    return !this.bar.hidden;
+  }
+
   /** Takes away what is drawn. True where there was something. */
   end(): boolean {
     if (this.bar.hidden) return false;
