@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import gzip
-import re
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, World, make_report, make_world, point_in
-from tests.e2e.conftest import Contexts
-from tests.e2e.device import kept
-from tests.portal.conftest import jpeg
+from tests.e2e.reporting import TRACKING, add_photo, choose_topic, go_on, open_form, photo_in, send, the_report
 from tests.portal.test_report import make_building
 from yizhi.casework.models import Case, Report
 from yizhi.grid.domain.areas import forget_areas
@@ -23,7 +20,6 @@ from yizhi.grid.models import Place
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LON, LAT = point_in(GRID_A1)
-TRACKING = re.compile(r"/r/[\w-]{22}/$")
 LARGEST_PAGE = 200 * 1024
 
 
@@ -41,37 +37,7 @@ def building(world: World) -> Place:
 
 @pytest.fixture
 def picture(tmp_path: Path) -> Path:
-    file = tmp_path / "bins.jpg"
-    file.write_bytes(jpeg("brown", (1600, 1200)))
-    return file
-
-
-def open_form(page: Page, query: str = "") -> None:
-    page.goto(f"/report/{query}")
-    expect(page.locator(".report-form[data-ready]")).to_be_visible()
-
-
-def choose_topic(page: Page) -> None:
-    page.get_by_label("垃圾清运").tap()
-    expect(page.get_by_role("heading", name="拍照，再写几个字")).to_be_visible()
-
-
-def add_photo(page: Page, picture: Path, state: str = "done") -> None:
-    page.locator(".report-form input[type=file]").set_input_files(picture)
-    expect(page.locator(f".photo-item[data-state={state}]")).to_be_visible()
-
-
-def go_on(page: Page) -> None:
-    page.get_by_role("button", name="下一步：在哪里").tap()
-    expect(page.get_by_role("heading", name="在哪里？")).to_be_visible()
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="发送", exact=True).tap()
-
-
-def the_report() -> Report:
-    return Report.objects.select_related("case").get()
+    return photo_in(tmp_path)
 
 
 def test_three_taps_and_a_photo_from_the_qr_code(phone: BrowserContext, building: Place, picture: Path) -> None:
@@ -109,122 +75,6 @@ def test_the_position_is_asked_for_on_tap_only(phone: BrowserContext, world: Wor
     send(page)
     page.wait_for_url(TRACKING)
     assert Case.objects.get().report_count == 2
-
-
-@pytest.mark.parametrize("workers", [True, False], ids=["worker", "no worker yet"])
-def test_the_network_drops_and_comes_back(contexts: Contexts, building: Place, picture: Path, *, workers: bool) -> None:
-    phone = contexts(phone=True, workers=workers)
-    page = phone.new_page()
-    open_form(page, f"?place={building.pk}")
-    choose_topic(page)
-    phone.set_offline(True)
-    add_photo(page, picture, "waiting")
-    page.get_by_label("用您的话说").fill("三个桶都满了")
-    go_on(page)
-    send(page)
-    expect(page.get_by_role("heading", name="已保存，有网络后自动发送")).to_be_visible()
-    assert not Report.objects.exists()
-    phone.set_offline(False)
-    expect(page.locator("[data-sent]")).to_contain_text("已发送")
-    report = the_report()
-    assert (report.text, report.photos.count()) == ("三个桶都满了", 1)
-    page.goto("/mine/")
-    expect(page.locator(".mine-row")).to_have_count(1)
-
-
-SLOW_STORE = """
-const put = IDBObjectStore.prototype.put;
-IDBObjectStore.prototype.put = function (report) {
-  const asked = put.call(this, report);
-  if (report.state === "waiting") {
-    document.querySelector("form[data-module~='report-form']")?.dispatchEvent(new Event("input"));
-    const until = performance.now() + 1500;
-    const again = () => { if (performance.now() < until) this.count().onsuccess = again; };
-    again();
-  }
-  return asked;
-};
-"""
-
-
-def test_a_report_that_left_the_form_is_not_made_a_draft_again(contexts: Contexts, building: Place) -> None:
-    """On a slow phone the pause after typing ends while the report is being kept to be sent."""
-    phone = contexts(phone=True, workers=False)
-    page = phone.new_page()
-    page.add_init_script(SLOW_STORE)
-    open_form(page, f"?place={building.pk}")
-    choose_topic(page)
-    page.get_by_label("用您的话说").fill("三个桶都满了")
-    go_on(page)
-    phone.set_offline(True)
-    send(page)
-    expect(page.get_by_role("heading", name="已保存，有网络后自动发送")).to_be_visible()
-    expect(page.locator("[data-kept] .outbox-card")).to_have_attribute("data-state", "waiting")
-    phone.set_offline(False)
-    expect(page.locator("[data-sent]")).to_contain_text("已发送")
-    assert the_report().text == "三个桶都满了"
-
-
-def test_what_waits_is_sent_once_when_the_site_is_opened_again(
-    phone: BrowserContext, building: Place, picture: Path
-) -> None:
-    page = phone.new_page()
-    open_form(page, f"?place={building.pk}")
-    choose_topic(page)
-    add_photo(page, picture)
-    go_on(page)
-    phone.set_offline(True)
-    send(page)
-    expect(page.get_by_role("heading", name="已保存，有网络后自动发送")).to_be_visible()
-    page.close()
-    phone.set_offline(False)
-    pages = [phone.new_page(), phone.new_page()]
-    for again in pages:
-        again.goto("/")
-    expect(pages[0].locator("[data-sent]").or_(pages[0].locator(".mine-row"))).to_be_visible()
-    assert the_report().photos.count() == 1
-
-
-def test_a_draft_survives_closing_the_page_without_a_network(
-    phone: BrowserContext, building: Place, picture: Path
-) -> None:
-    page = phone.new_page()
-    open_form(page)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    choose_topic(page)
-    add_photo(page, picture)
-    page.get_by_label("用您的话说").fill("写到一半")
-    kept(page, "写到一半")
-    page.close()
-    phone.set_offline(True)
-    again = phone.new_page()
-    open_form(again)
-    expect(again.get_by_text("上次没发出去的内容已恢复")).to_be_visible()
-    expect(again.get_by_label("用您的话说")).to_have_value("写到一半")
-    expect(again.locator(".photo-item")).to_have_count(1)
-    phone.set_offline(False)
-    go_on(again)
-    again.get_by_label("用文字说明").fill("30 号楼北侧")
-    send(again)
-    again.wait_for_url(TRACKING)
-    assert the_report().photos.count() == 1
-    open_form(again)
-    assert again.get_by_text("上次没发出去的内容已恢复").count() == 0
-
-
-def test_a_draft_can_be_thrown_away(phone: BrowserContext, world: World) -> None:
-    page = phone.new_page()
-    open_form(page)
-    choose_topic(page)
-    page.get_by_label("用您的话说").fill("算了")
-    kept(page, "算了")
-    page.reload()
-    page.once("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="清空重写").tap()
-    expect(page.get_by_role("heading", name="遇到了什么问题？")).to_be_visible()
-    page.reload()
-    expect(page.locator(".report-form[data-ready]")).to_be_visible()
-    assert page.get_by_label("用您的话说").input_value() == ""
 
 
 def test_pressing_twice_is_one_report(phone: BrowserContext, building: Place) -> None:

@@ -3,8 +3,8 @@ import type { Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../display";
 import type { GridMap } from "./index";
 import { drawn } from "./marks";
+import { BOLD } from "./names";
 import type { Palette } from "./palette";
-import { BOLD } from "./style";
 
 const BELOW = "road-name";
 const HATCH = 10;

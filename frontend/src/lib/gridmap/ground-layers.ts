@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../display";
 import type { GridMap } from "./index";
-import { REGULAR } from "./style";
+import { REGULAR } from "./names";
 
 /** Names of `kernel.map_layers` with `draw="ground"`. */
 const GROUND: Record<string, string[]> = {

@@ -2,7 +2,7 @@
 import type { Feature, FeatureCollection, GeoJsonProperties, Geometry } from "geojson";
 import type { ExpressionSpecification, GeoJSONSource, LayerSpecification } from "maplibre-gl";
 import type { GridMap, Palette } from "../../lib/gridmap";
-import { BOLD } from "../../lib/gridmap/style";
+import { BOLD } from "../../lib/gridmap/names";
 import { middle, ringsOf } from "./topology";
 import type { Area, Point } from "./types";
 import { nameOf } from "./words";

@@ -13,7 +13,7 @@
 import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as MapLibreMap } from "maplibre-gl";
 import { token } from "../../lib/display";
 import { createGridMap, type GridMap, showNoMap, URLS } from "../../lib/gridmap";
-import { BOLD } from "../../lib/gridmap/style";
+import { BOLD } from "../../lib/gridmap/names";
 import { formatNumber } from "../../lib/i18n";
 import { boundsOf, isMeant, kilometresApart, loadShapes, NOTHING, type Shape, type Shapes } from "./shapes";
 import { KINDS, type Kind, SIGNS, t } from "./words";
