@@ -18,7 +18,7 @@ from yizhi.casework.domain.map_data import Window
 from yizhi.grid.domain.cells import FINEST, cell_of, cell_ranges
 from yizhi.insights.domain.copy import engine as engines
 from yizhi.insights.domain.copy.layout import DEGREE, NAMES, SOURCES, STAGES, encode_area
-from yizhi.insights.domain.copy.rolls import RESOLUTIONS, ROLLS, periods_in
+from yizhi.insights.domain.copy.rolls import RESOLUTIONS, ROLLS, TIMED_SQL, periods_in
 from yizhi.insights.domain.days import microseconds
 from yizhi.insights.domain.windows import Group, Question, each_sql, groups_sql, ids_sql, roll_for
 from yizhi.kernel import clock
@@ -71,6 +71,7 @@ class Copy:
                 self.engine.execute(f"INSERT INTO {table} {names} VALUES {values}")  # noqa: S608 - a test's own numbers
         for roll in ROLLS:
             self.engine.execute(f"CREATE OR REPLACE TABLE {roll.table} AS {roll.sql()}")
+        self.engine.execute(f"CREATE OR REPLACE TABLE base.timed AS {TIMED_SQL}")
 
     def reach(self) -> dict[int, tuple[int, int]]:
         """How far the points of one cell lie apart."""
@@ -206,6 +207,28 @@ def test_cells_put_together_serve_what_they_know(
     asked = Filters(stage="all", **filters)  # type: ignore[arg-type]
     roll = roll_for(Question(areas, asked, Window(118, 36, 119, 37), by, NOW), resolution)
     assert (roll and roll.table) == table
+
+
+@pytest.mark.parametrize(
+    ("filters", "resolution", "is_read_in_time"),
+    [
+        ({"since": NOW.date(), "until": NOW.date()}, 7, True),  # no whole period
+        ({"since": NOW.date(), "category": 1}, 7, True),  # a second facet
+        ({"since": NOW.date() - timedelta(days=100)}, 7, True),  # whole periods, and the days before
+        ({"since": NOW.date()}, 8, False),  # close: by place
+        ({"supervised": True, "since": NOW.date()}, 7, False),  # not told there
+        ({}, 7, False),
+    ],
+)
+def test_wide_windows_of_a_stretch_of_time_are_read_in_its_order(
+    copy: Copy, filters: dict[str, object], resolution: int, *, is_read_in_time: bool
+) -> None:
+    copy.fill(live=[], ended=[(1, 118.3, 36.8, CLOSED)], tail=[], gone=[])
+    asked = Filters(stage="all", **filters)  # type: ignore[arg-type]
+    question = Question(("370305",), asked, Window(118, 36, 119, 37), "stage", NOW)
+    sql = groups_sql(question, resolution, copy.reach(), since=False)
+    assert ("base.timed" in sql) == is_read_in_time
+    copy.engine.execute(sql)
 
 
 @settings(deadline=None, max_examples=150)

@@ -2,7 +2,7 @@
 
 Open cases are counted one by one. Ended ones too, but for wide windows: there the cells that lie wholly
 inside are counted as they were put together (`base.roll…`), and only the cases of those on the edge,
-which lie in four narrow strips, one by one.
+which lie in four narrow strips, one by one. A wide window of a stretch of time reads cases in the order of their time.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from yizhi.insights.domain.copy.conditions import (
     stages_of,
 )
 from yizhi.insights.domain.copy.layout import IS_OPEN, SOURCES, STAGES, in_stages, shift
-from yizhi.insights.domain.copy.rolls import PERIOD, ROLLS, Periods, Roll, periods_in
+from yizhi.insights.domain.copy.rolls import PERIOD, RESOLUTIONS, ROLLS, TIMED, Periods, Roll, periods_in
 from yizhi.insights.domain.days import microseconds
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def key_text(by: str, number: int | None) -> str:
 def _each(question: Question, resolution: int, table: str, condition: str, *, sign: str = "") -> str:
     """Return the statement that gives each case of a table as a group of its own; taken away ones (`sign`) say nothing of areas and times."""
     late = f"CASE WHEN due < {microseconds(question.now)} AND {IS_OPEN} THEN {sign}1 ELSE 0 END"
-    ended = table == "base.ended"
+    ended = table in {"base.ended", "base.timed"}
     known = "area, reported AS lo, reported AS hi" if not sign else "NULL, NULL, NULL"
     return (
         f"SELECT h3 >> {shift(resolution)} AS cell, {key_sql(question.by, question.now, ended=ended)} AS key, {sign}1 AS n, "  # noqa: S608 - constants and whole numbers
@@ -166,7 +166,7 @@ def _conditions(facts: Iterable[Fact]) -> str:
 
 
 class _Rolled(NamedTuple):
-    """Whose cases a roll counts: as conditions on its rows, on the same cases one by one, and on what it leaves (the days at the ends of a time)."""
+    """Whose cases a roll counts, as conditions on its rows and on the same cases one by one; and on what it leaves: the days at the ends of a time."""
 
     rows: str
     cases: str
@@ -212,9 +212,27 @@ def _rolled(question: Question, resolution: int, roll: Roll, reach: tuple[int, i
         f"n, 0 AS late, sx, sy, ids, area, lo, hi FROM {roll.table} WHERE {within} AND {whose.rows}"
     )
     on_edge = f"h3 >> {shift(roll.resolution)} IN (SELECT cell FROM {roll.table} WHERE {touching} AND NOT ({within}))"  # noqa: S608 - the same
-    single = [f"{edge} AND {whose.cases} AND {on_edge}" for edge in _edges(box, reach)]
-    single += [f"{question.inside} AND {left}" for left in whose.left]
-    return [whole, *(_each(question, resolution, "base.ended", condition) for condition in single)]
+    edges = (f"{edge} AND {whose.cases} AND {on_edge}" for edge in _edges(box, reach))
+    ends = (f"{question.inside} AND {left}" for left in whose.left)
+    return [
+        whole,
+        *(_each(question, resolution, "base.ended", edge) for edge in edges),
+        *(_each(question, resolution, "base.timed", end) for end in ends),
+    ]
+
+
+def _in_time(question: Question, resolution: int) -> bool:
+    """Tell whether a question is better asked of cases in the order of their time: a wide one, of a stretch of time."""
+    wide = resolution + _FINER <= RESOLUTIONS[0]
+    return wide and reported_in(question.filters) != (None, None) and question.asked <= set(TIMED)
+
+
+def _ended(question: Question, resolution: int, reach: Reach) -> list[str]:
+    """Return the parts that count ended cases."""
+    roll = roll_for(question, resolution)
+    rolled = _rolled(question, resolution, roll, reach[roll.resolution]) if roll else None
+    table = "base.timed" if _in_time(question, resolution) else "base.ended"
+    return rolled or [_each(question, resolution, table, question.condition)]
 
 
 def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool = True) -> str:
@@ -223,14 +241,10 @@ def groups_sql(question: Question, resolution: int, reach: Reach, *, since: bool
     All parts are summed up at once: every grouping takes time to plan and memory that pages of the base would be kept in.
     `since`: whether anything happened since the base was made.
     """
-    parts, tables = [], question.tables()
-    roll = roll_for(question, resolution) if "base.ended" in tables else None
-    rolled = _rolled(question, resolution, roll, reach[roll.resolution]) if roll else None
-    if rolled:
-        parts, tables = rolled, [table for table in tables if table != "base.ended"]
-    parts += [
-        _each(question, resolution, table, question.condition) for table in [*tables, *(["tail"] if since else [])]
-    ]
+    tables = question.tables()
+    parts = _ended(question, resolution, reach) if "base.ended" in tables else []
+    single = [*(table for table in tables if table != "base.ended"), *(["tail"] if since else [])]
+    parts += [_each(question, resolution, table, question.condition) for table in single]
     if since:
         parts.append(_each(question, resolution, "gone", question.condition, sign="-"))
     sums = ", ".join(f"CAST(sum({name}) AS BIGINT) AS {name}" for name in ("n", "late", "sx", "sy", "ids"))

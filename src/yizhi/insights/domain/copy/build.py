@@ -23,7 +23,7 @@ from yizhi.insights.domain.copy.layout import IS_OPEN, NAMES, STAGES
 from yizhi.insights.domain.copy.manifest import Manifest
 from yizhi.insights.domain.copy.months import write_months
 from yizhi.insights.domain.copy.position import complete_until
-from yizhi.insights.domain.copy.rolls import ROLLS
+from yizhi.insights.domain.copy.rolls import ROLLS, TIMED_SQL
 from yizhi.insights.domain.copy.source import touched_since, write_all, write_cases
 from yizhi.insights.domain.days import days_until
 from yizhi.kernel import locks
@@ -85,6 +85,7 @@ def _fill(engine: DuckDBPyConnection, old: Manifest | None, directory: Path, now
         engine.execute(f"CREATE TABLE base.{table} AS SELECT * FROM ({rows}) WHERE {condition} ORDER BY h3, id")  # noqa: S608 - constants
     for roll in ROLLS:
         engine.execute(f"CREATE TABLE {roll.table} AS {roll.sql()}")
+    engine.execute(f"CREATE TABLE base.timed AS {TIMED_SQL}")
     _days(engine, now)
     engine.execute("CREATE TABLE base.areas AS SELECT * FROM codes ORDER BY code")
 

@@ -2,7 +2,7 @@
 
 A base holds `live` (cases still open, of which there are few) and `ended` (all others), both sorted
 by H3 cell, so that a window of the map touches a short stretch of them; `roll…`: the ended
-cases of each cell put together (see `rolls`); `days`: what came in and was closed in each area on each day; `areas`:
+cases of each cell put together, and `timed`: the ended cases in the order of their time (see `rolls`); `days`: what came in and was closed in each area on each day; `areas`:
 the codes that occur. Nothing personal and no free text is ever copied.
 """
 

@@ -2,7 +2,8 @@
 
 A roll knows the stage of its cases, their area, and at most one facet more. Told apart by many categories little is put
 together at fine cells or by grid: facets are kept at the coarsest resolution, by subdistrict. One facet is when cases were
-reported, by periods of some 25 days: of a stretch of time the whole periods are counted so, and the days at its ends case by case.
+reported, by periods of some 25 days: of a stretch of time the whole periods are counted so, and the days at its ends case by
+case, out of `base.timed`: the ended cases once more, in the order of their time.
 """
 
 from __future__ import annotations
@@ -78,12 +79,13 @@ class Roll:
             if self.facet
             else ""
         )
+        order = f"{PERIOD}, cell" if self.facet == PERIOD else self.columns
         return (
             f"SELECT {self.columns}, n, sx, sy, ids, lo, hi, min(x0) OVER w AS x0, max(x1) OVER w AS x1, "  # noqa: S608 - constants
             f"min(y0) OVER w AS y0, max(y1) OVER w AS y1 FROM (SELECT h3 >> {shift(self.resolution)} AS cell, {area}, stage{facet}, "
             "CAST(count(*) AS INTEGER) AS n, CAST(sum(x) AS BIGINT) AS sx, CAST(sum(y) AS BIGINT) AS sy, "
             "CAST(sum(id) AS BIGINT) AS ids, min(reported) AS lo, max(reported) AS hi, min(x) AS x0, max(x) AS x1, min(y) AS y0, "
-            f"max(y) AS y1 FROM base.ended WHERE h3 IS NOT NULL GROUP BY ALL) WINDOW w AS (PARTITION BY cell) ORDER BY {self.columns}"
+            f"max(y) AS y1 FROM base.ended WHERE h3 IS NOT NULL GROUP BY ALL) WINDOW w AS (PARTITION BY cell) ORDER BY {order}"
         )
 
     def knows(self, columns: Collection[str], longest: int) -> bool:
@@ -101,6 +103,9 @@ ROLLS: Final = (
     Roll(8, 9, PERIOD),
 )
 RESOLUTIONS: Final = tuple(sorted({roll.resolution for roll in ROLLS}))
+# What `base.timed` says of a case, and the statement that makes it: by some 19 hours, and within them by cell.
+TIMED: Final = ("id", "h3", "x", "y", "area", "stage", "category", "source", "lead", "reported")
+TIMED_SQL: Final = f"SELECT {', '.join(TIMED)} FROM base.ended ORDER BY reported >> 36, h3"  # noqa: S608 - constants
 # A changed meaning of the same columns counts this up: every copy is then made again.
 _EDITION: Final = 1
-EDITION: Final = zlib.crc32(json.dumps([_EDITION, COLUMNS, [roll.sql() for roll in ROLLS]]).encode())
+EDITION: Final = zlib.crc32(json.dumps([_EDITION, COLUMNS, [roll.sql() for roll in ROLLS], TIMED_SQL]).encode())
