@@ -211,6 +211,9 @@ def main(argv: Sequence[str]) -> int:
     django.setup()
     import logging
 
+    from yizhi.kernel.garbage import keep_searches_short
+
+    keep_searches_short()  # as every page worker does
     logging.getLogger("yizhi").setLevel(logging.WARNING)
     peer = None if options.no_peer else Peer.when_possible()
     met = points_to_grids(options.points, peer) if options.points else True

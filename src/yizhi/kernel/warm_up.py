@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 
 from yizhi.kernel import registry
+from yizhi.kernel.garbage import keep_searches_short
 
 logger = logging.getLogger("yizhi.kernel")
 
@@ -65,5 +66,6 @@ def load_pages() -> None:
 
 def start_warm() -> None:
     """Load the code of all pages now, and read the rest beside the first requests."""
+    keep_searches_short()
     load_pages()
     threading.Thread(target=stay_warm, args=[_a_while], name="warm-up", daemon=True).start()
