@@ -6,7 +6,7 @@ import re
 
 import pytest
 import shapely
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.builders import GRID_A1, GRID_A2, GRID_B1, TUESDAY, World, make_world
@@ -146,6 +146,12 @@ def test_facts_are_kept_beside_their_error_and_saved(
     expect(page.locator("[data-list]")).to_contain_text("420 households")
 
 
+def rename(page: Page, code: str, name: str) -> None:
+    page.locator(f"#area-{SetArea.objects.get(code=code).pk}").click()
+    page.locator("#editor-name").fill(name)
+    page.locator("[data-save]").click()
+
+
 def second_admin(world: World, draft: BoundarySet) -> None:
     RoleGrant.objects.create(user=world.users["desk"], role=Role.ADMINISTRATOR, area_code=draft.under)
 
@@ -161,9 +167,7 @@ def test_two_editors_lose_nothing(
     click(one, 118.305, 36.805)
     drag(one, (118.31, 36.81), (118.311, 36.811))
     version(one, 1)
-    other.locator(f"#area-{SetArea.objects.get(code=GRID_B1).pk}").click()
-    other.locator("#editor-name").fill("北苑")
-    other.locator("[data-save]").click()
+    rename(other, GRID_B1, "北苑")
     note = other.locator("[data-note=stale]")
     expect(note).to_contain_text(re.compile("admin.*移动边界"))
     note.locator(".btn-primary").click()
@@ -183,9 +187,7 @@ def test_what_another_did_is_loaded_by_itself(
     second_admin(world, draft)
     one = open_editor(contexts(), live_server, world, draft)
     other = open_editor(contexts(), live_server, world, draft, "desk")
-    one.locator(f"#area-{SetArea.objects.get(code=GRID_B1).pk}").click()
-    one.locator("#editor-name").fill("北苑")
-    one.locator("[data-save]").click()
+    rename(one, GRID_B1, "北苑")
     version(one, 1)
     expect(other.locator("[data-list]")).to_contain_text("北苑")
     expect(other.locator("#toasts")).to_contain_text(re.compile("admin.*已更新到图上"))

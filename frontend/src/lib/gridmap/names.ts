@@ -68,8 +68,9 @@ function communitySize(p: Palette): ExpressionSpecification {
   return ["interpolate", ["linear"], ["zoom"], NAMED, small, NAMED + 2, size];
 }
 
-export function names(p: Palette): LayerSpecification[] {
-  const names = { source: "base", "source-layer": "names" } as const;
+/** The layers of names, roads first: what comes later wins where two want one place. */
+export function nameLayers(p: Palette): LayerSpecification[] {
+  const points = { source: "base", "source-layer": "names" } as const;
   const halo = { "text-halo-color": p.grid, "text-halo-width": 1.5 } as const;
   const size = (value: number): number => value * p.textScale;
   const name = nameExpression();
@@ -94,7 +95,7 @@ export function names(p: Palette): LayerSpecification[] {
     {
       id: "place-name",
       type: "symbol",
-      ...names,
+      ...points,
       minzoom: 16,
       filter: ["has", "kind"],
       layout: { "text-field": name, "text-font": REGULAR, "text-size": size(11), "text-max-width": 6 },
@@ -103,7 +104,7 @@ export function names(p: Palette): LayerSpecification[] {
     {
       id: "grid-name",
       type: "symbol",
-      ...names,
+      ...points,
       minzoom: 13,
       filter: ["all", level("grid"), whole],
       layout: { "text-field": name, ...gridName },
@@ -112,7 +113,7 @@ export function names(p: Palette): LayerSpecification[] {
     {
       id: "grid-number",
       type: "symbol",
-      ...names,
+      ...points,
       minzoom: 13,
       filter: ["all", level("grid"), ["!", whole], fits("fit_no", p)],
       layout: { "text-field": ["slice", ["get", "code"], -3], ...gridName },
@@ -121,7 +122,7 @@ export function names(p: Palette): LayerSpecification[] {
     {
       id: "community-name",
       type: "symbol",
-      ...names,
+      ...points,
       minzoom: 10,
       maxzoom: 16,
       filter: level("community"),
@@ -140,7 +141,7 @@ export function names(p: Palette): LayerSpecification[] {
     {
       id: "street-name",
       type: "symbol",
-      ...names,
+      ...points,
       maxzoom: 11.5,
       filter: level("street"),
       layout: { "text-field": name, "text-font": BOLD, "text-size": size(15) },

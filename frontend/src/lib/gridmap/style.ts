@@ -1,7 +1,7 @@
 /** The style of the base map: ground, borders, and names over them (`names.ts`). */
 import type { ExpressionSpecification, LayerSpecification, Map as MapLibreMap, StyleSpecification } from "maplibre-gl";
 import type { Backdrop } from "./backdrop";
-import { kind, level, names } from "./names";
+import { kind, level, nameLayers } from "./names";
 import { type Palette, palette } from "./palette";
 
 export interface BaseInfo {
@@ -120,7 +120,7 @@ function borders(p: Palette): LayerSpecification[] {
 }
 
 export function baseLayers(p: Palette): LayerSpecification[] {
-  return [...fills(p), ...borders(p), ...names(p)];
+  return [...fills(p), ...borders(p), ...nameLayers(p)];
 }
 
 /** Names wait out of reach until the ground is drawn. */

@@ -72,13 +72,8 @@ class Roll:
         """Return the statement that makes it from `base.ended`; `x0`…`y1` is the box of all points of the cell."""
         step = area_step(self.digits)
         area = "area" if step == 1 else f"area - area % {step} AS area"
-        facet = (
-            f", reported >> {_PERIOD_BITS} AS {PERIOD}"
-            if self.facet == PERIOD
-            else f", {self.facet}"
-            if self.facet
-            else ""
-        )
+        kept = {"": "", PERIOD: f", reported >> {_PERIOD_BITS} AS {PERIOD}"}
+        facet = kept.get(self.facet, f", {self.facet}")
         order = f"{PERIOD}, cell" if self.facet == PERIOD else self.columns
         return (
             f"SELECT {self.columns}, n, sx, sy, ids, lo, hi, min(x0) OVER w AS x0, max(x1) OVER w AS x1, "  # noqa: S608 - constants
