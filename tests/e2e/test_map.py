@@ -75,6 +75,18 @@ def test_legend_counts_toggle_and_panel(
     expect(panel).to_be_hidden()
 
 
+def test_a_case_far_down_the_list_opens_in_sight(live_server: LiveServer, world: World, contexts: Contexts) -> None:
+    for _ in range(25):
+        make_report(world, grid=GRID_A1, now=clock.now())
+    page = sign_in(contexts(), live_server, world, "desk")
+    open_map(page)
+    row = page.locator("[data-list] [data-number]").last
+    row.click()
+    expect(page.locator("[data-panel] h2")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(row).to_be_in_viewport()
+
+
 def test_a_mark_opens_the_panel(live_server: LiveServer, world: World, contexts: Contexts) -> None:
     make_report(world, grid=GRID_A1, now=clock.now(), text="垃圾满了")
     lon, lat = point_in(GRID_A1)

@@ -242,6 +242,8 @@ class MapPage {
     else panel.innerHTML = found;
     panel.hidden = false;
     this.root.dataset.panelOpen = "true";
+    // Above a list that was scrolled down it would open unseen.
+    panel.scrollIntoView({ block: "nearest" });
     panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
   }
 
